@@ -1,0 +1,28 @@
+//! A client for [Phrony](https://api.phrony.com) agent runs: start them, follow them live, answer
+//! what they wait for, read what they produced.
+//!
+//! The crate is a pure core with thin edges.
+//!
+//! | module | what it decides | where it runs |
+//! | --- | --- | --- |
+//! | [`model`] | the wire: one file per resource | everywhere |
+//! | [`http`] | routes, base URLs, what an error body says | everywhere |
+//! | [`sse`] | bytes to server-sent events | everywhere |
+//! | [`timeline`] | the order of steps, what a run waits for | everywhere |
+//! | [`policy`] | when to try again, how long to wait | everywhere |
+//! | `client` | the client itself, on `fetch` | `wasm32-unknown-unknown` |
+//! | `js` | what JavaScript sees (feature `js`) | `wasm32-unknown-unknown` |
+
+#[cfg(target_arch = "wasm32")]
+pub mod client;
+pub mod http;
+#[cfg(all(target_arch = "wasm32", feature = "js"))]
+pub mod js;
+pub mod model;
+pub mod policy;
+pub mod sse;
+pub mod timeline;
+
+mod input_error;
+
+pub use input_error::InputError;

@@ -1,0 +1,7 @@
+//! When to try again and how long to wait. No clock and no randomness in here: both are given.
+
+mod poll;
+mod retry;
+
+pub use poll::PollSchedule;
+pub use retry::{Failure, Replay, RetryPolicy, is_passing, parse_retry_after};

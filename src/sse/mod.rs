@@ -1,0 +1,6 @@
+//! Server-sent events by the rules of the
+//! [WHATWG](https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream).
+
+mod decoder;
+
+pub use decoder::{DEFAULT_MAX_EVENT_BYTES, Decoder, EventTooLarge, Message};
