@@ -1,0 +1,92 @@
+//! The client: it starts runs, follows them and answers what they wait for, over `fetch`.
+//!
+//! [`Client`] has a method for each route of the service; a cheap copy of it carries what one call
+//! changes ([`Client::with_timeout`], [`Client::with_signal`], [`Client::with_header`]).
+//!
+//! ```no_run
+//! use futures::TryStreamExt;
+//! use phrony_client::client::{Client, Error};
+//!
+//! # async fn example() -> Result<(), Error> {
+//! let client = Client::builder().api_key("phk_…").build()?;
+//! let run = client.start_run("agent-id", None).await?;
+//! let mut events = client.stream_run_events(&run.run_id).await?;
+//! while let Some(event) = events.try_next().await? {
+//!     web_sys::console::log_1(&event.subject.into());
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use web_sys::AbortSignal;
+
+mod cancel;
+mod config;
+mod endpoints;
+mod error;
+mod event_stream;
+mod sessions;
+mod transport;
+mod upload;
+mod wait;
+
+pub use config::{ClientBuilder, DEFAULT_TIMEOUT};
+pub use error::Error;
+pub use event_stream::EventStream;
+pub use upload::Uploaded;
+pub use wait::{Until, WaitOptions};
+
+#[cfg(feature = "js")]
+pub(crate) use transport::{Answer, set};
+#[cfg(feature = "js")]
+pub(crate) use upload::UploadTarget;
+
+/// A client of the service. Copies share everything and cost nothing.
+#[derive(Clone)]
+pub struct Client {
+    config: Rc<config::Config>,
+    call: config::CallOptions,
+}
+
+impl Client {
+    /// Starts to make a client.
+    #[must_use]
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::new()
+    }
+
+    /// A copy whose calls may take this long; `None` for ever.
+    #[must_use]
+    pub fn with_timeout(&self, timeout: Option<Duration>) -> Self {
+        let mut copy = self.clone();
+        copy.call.timeout = Some(timeout);
+        copy
+    }
+
+    /// A copy whose calls end when the signal aborts.
+    #[must_use]
+    pub fn with_signal(&self, signal: AbortSignal) -> Self {
+        let mut copy = self.clone();
+        copy.call.signal = Some(signal);
+        copy
+    }
+
+    /// A copy whose calls carry one more header.
+    #[must_use]
+    pub fn with_header(&self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let mut copy = self.clone();
+        copy.call.headers.push((name.into(), value.into()));
+        copy
+    }
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client")
+            .field("base", &self.config.base)
+            .finish_non_exhaustive()
+    }
+}

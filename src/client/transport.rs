@@ -1,0 +1,351 @@
+//! One call: attempts, pauses between them, and the answer.
+
+use std::time::{Duration, SystemTime};
+
+use js_sys::{Function, JsString, Object, Promise, Reflect};
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Response;
+
+use super::cancel::{Cancel, sleep};
+use super::{Client, Error};
+use crate::InputError;
+use crate::http::{API_KEY_HEADER, ApiError, ErrorBody, Request, check_header};
+use crate::policy::{Failure, Replay, parse_retry_after};
+
+/// A request with everything that an attempt needs but the key.
+pub(super) struct Outgoing<'a> {
+    pub(super) method: &'static str,
+    pub(super) url: String,
+    /// What errors call the target: never more than a path, because the rest may be a secret.
+    pub(super) path: &'a str,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: JsValue,
+    pub(super) replay: Replay,
+    /// Whether this goes to the service, which gets the key, or to the object storage.
+    pub(super) with_key: bool,
+    pub(super) fetch: Option<Function>,
+}
+
+impl Client {
+    /// A call to the service that is answered with JSON.
+    pub(crate) async fn call(&self, request: Request) -> Result<Answer, Error> {
+        let outgoing = self.outgoing(&request, "application/json")?;
+        let mut cancel = self.cancel(&outgoing)?;
+        self.attempts(&outgoing, &mut cancel, async |response| {
+            Answer::read(&response, outgoing.path).await
+        })
+        .await
+    }
+
+    /// A call to the service that is answered with a stream. The time limit ends when it is open.
+    pub(crate) async fn open(&self, request: Request) -> Result<Response, Error> {
+        let outgoing = self.outgoing(&request, "text/event-stream")?;
+        let mut cancel = self.cancel(&outgoing)?;
+        let opened = self.attempts(&outgoing, &mut cancel, async |response| {
+            let content_type = header(&response, "content-type").unwrap_or_default();
+            if content_type.starts_with("text/event-stream") {
+                return Ok(response);
+            }
+            // Whatever else it sends is not read; let the connection go.
+            if let Some(body) = response.body() {
+                drop(JsFuture::from(body.cancel()));
+            }
+            Err(Attempt::Invalid(invalid(
+                &response,
+                outgoing.path,
+                format!("The server answered with `{content_type}` instead of an event stream"),
+            )))
+        });
+        let response = opened.await?;
+        cancel.release();
+        Ok(response)
+    }
+
+    fn outgoing<'a>(&self, request: &'a Request, accept: &str) -> Result<Outgoing<'a>, Error> {
+        let mut headers = vec![("Accept".to_owned(), accept.to_owned())];
+        if request.body.is_some() {
+            headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
+        }
+        for (name, value) in &self.call.headers {
+            check_header(name, value)?;
+        }
+        headers.extend_from_slice(&self.config.headers);
+        headers.extend_from_slice(&self.call.headers);
+        Ok(Outgoing {
+            method: request.method.as_str(),
+            url: self.config.base.join(&request.path),
+            path: &request.path,
+            headers,
+            body: request
+                .body
+                .as_deref()
+                .map_or(JsValue::UNDEFINED, JsValue::from_str),
+            replay: request.replay,
+            with_key: true,
+            fetch: self.config.fetch.clone(),
+        })
+    }
+
+    pub(super) fn cancel(&self, outgoing: &Outgoing<'_>) -> Result<Cancel, Error> {
+        let timeout = self.call.timeout.unwrap_or(self.config.timeout);
+        let what = format!("{} {}", outgoing.method, outgoing.path);
+        Cancel::new(self.call.signal.as_ref(), timeout, what)
+    }
+
+    /// Makes attempts until one is answered with success and `read` has read it.
+    pub(super) async fn attempts<T>(
+        &self,
+        outgoing: &Outgoing<'_>,
+        cancel: &mut Cancel,
+        read: impl AsyncFn(Response) -> Result<T, Attempt>,
+    ) -> Result<T, Error> {
+        let mut retries = 0;
+        loop {
+            let signal = cancel.signal();
+            let attempt = async {
+                let response = self.fetch(outgoing, &signal).await?;
+                let response = successful(response, outgoing).await?;
+                read(response).await
+            };
+            let (failure, error) = match cancel.race(attempt).await? {
+                Ok(done) => return Ok(done),
+                Err(Attempt::Invalid(error)) => return Err(error),
+                Err(Attempt::Failed(failure, error)) => (failure, error),
+            };
+            let random = js_sys::Math::random();
+            let policy = &self.config.retry;
+            match policy.pause(outgoing.replay, failure, retries, random) {
+                // A pause that outlasts the call would hide what went wrong behind a timeout.
+                Some(pause) if !cancel.ends_within(pause) => cancel.race(sleep(pause)).await?,
+                _ => return Err(error),
+            }
+            retries += 1;
+        }
+    }
+
+    async fn fetch(
+        &self,
+        outgoing: &Outgoing<'_>,
+        signal: &web_sys::AbortSignal,
+    ) -> Result<Response, Attempt> {
+        let init = Object::new();
+        let headers = Object::new();
+        for (name, value) in &outgoing.headers {
+            set(&headers, name, &value.into());
+        }
+        if outgoing.with_key
+            && let Some(key) = self.config.key.key().await.map_err(Attempt::Invalid)?
+        {
+            set(&headers, API_KEY_HEADER, &key.expose().into());
+        }
+        set(&init, "method", &outgoing.method.into());
+        set(&init, "headers", &headers);
+        if !outgoing.body.is_undefined() {
+            set(&init, "body", &outgoing.body);
+        }
+        set(&init, "signal", signal);
+        // Not `error`, which workerd refuses; `successful` turns the redirect into an error.
+        set(&init, "redirect", &"manual".into());
+        if outgoing.with_key
+            && let Some(credentials) = &self.config.credentials
+        {
+            set(&init, "credentials", &credentials.into());
+        }
+
+        let lost = |cause| Attempt::lost(outgoing, "could not be reached", cause);
+        let fetch = match &outgoing.fetch {
+            Some(fetch) => fetch.clone(),
+            None => global_fetch().map_err(Attempt::Invalid)?,
+        };
+        let promise = fetch
+            .call2(&JsValue::UNDEFINED, &outgoing.url.as_str().into(), &init)
+            .map_err(lost)?;
+        let response = settled(&promise).await.map_err(lost)?;
+        let status = Reflect::get(&response, &"status".into()).ok();
+        if status.and_then(|status| status.as_f64()).is_none() {
+            return Err(Attempt::Invalid(
+                InputError::new("fetch", "did not return a Response").into(),
+            ));
+        }
+        // Not checked by class: a fetch from a library returns that library's own.
+        Ok(response.unchecked_into())
+    }
+}
+
+/// How an attempt ended without success.
+pub(super) enum Attempt {
+    /// Another one may succeed.
+    Failed(Failure, Error),
+    /// Another one would end the same way.
+    Invalid(Error),
+}
+
+impl Attempt {
+    fn lost(outgoing: &Outgoing<'_>, how: &str, cause: JsValue) -> Self {
+        let reason = describe(&cause);
+        let message = format!("{} {} {how}: {reason}", outgoing.method, outgoing.path);
+        Self::Failed(Failure::NoAnswer, Error::Connection { message, cause })
+    }
+}
+
+/// The body of a successful answer.
+pub(crate) struct Answer {
+    text: JsString,
+    status: u16,
+    path: String,
+    request_id: Option<String>,
+}
+
+impl Answer {
+    async fn read(response: &Response, path: &str) -> Result<Self, Attempt> {
+        Ok(Self {
+            text: body_text(response, path).await?,
+            status: response.status(),
+            path: path.to_owned(),
+            request_id: header(response, "x-request-id"),
+        })
+    }
+
+    /// The body as the engine's own `JSON.parse` reads it.
+    #[cfg(feature = "js")]
+    pub(crate) fn json(&self) -> Result<JsValue, Error> {
+        let parsed = parse_json(&self.text).map_err(|_| self.unreadable("JSON"))?;
+        if !parsed.is_object() || js_sys::Array::is_array(&parsed) {
+            return Err(self.unreadable("a JSON object"));
+        }
+        Ok(parsed)
+    }
+
+    /// The body as one of the crate's types.
+    pub(crate) fn typed<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        serde_json::from_str(&String::from(&self.text))
+            .map_err(|error| self.unreadable(&format!("what was asked for ({error})")))
+    }
+
+    fn unreadable(&self, due: &str) -> Error {
+        let body = String::from(&self.text);
+        let message = if body.trim().is_empty() {
+            format!("The server answered with nothing where {due} was due")
+        } else {
+            format!("The server's answer is not {due}; is baseUrl the service's address?")
+        };
+        ApiError {
+            status: self.status,
+            message,
+            path: self.path.clone(),
+            body,
+            request_id: self.request_id.clone(),
+            retry_after: None,
+        }
+        .into()
+    }
+}
+
+/// Turns an answer that is no success into the error that it tells of.
+async fn successful(response: Response, outgoing: &Outgoing<'_>) -> Result<Response, Attempt> {
+    let status = response.status();
+    if (200..300).contains(&status) {
+        return Ok(response);
+    }
+    // A browser hides where a redirect leads, and its status with it.
+    let is_hidden_redirect = Reflect::get(&response, &"type".into())
+        .is_ok_and(|kind| kind.as_string().as_deref() == Some("opaqueredirect"));
+    let status = if is_hidden_redirect { 302 } else { status };
+    let retry_after =
+        header(&response, "retry-after").and_then(|value| parse_retry_after(&value, now()));
+    let text = body_text(&response, outgoing.path).await?;
+    let body = String::from(&text);
+    let said = match parse_json(&text) {
+        Ok(json) => serde_wasm_bindgen::from_value(json).unwrap_or_default(),
+        Err(_) => ErrorBody::from_plain_text(&body),
+    };
+    let error = ApiError {
+        status,
+        message: said.message_for(status),
+        path: outgoing.path.to_owned(),
+        body,
+        request_id: header(&response, "x-request-id"),
+        retry_after,
+    };
+    Err(Attempt::Failed(
+        Failure::Status(status, retry_after),
+        error.into(),
+    ))
+}
+
+fn invalid(response: &Response, path: &str, message: String) -> Error {
+    ApiError {
+        status: response.status(),
+        message,
+        path: path.to_owned(),
+        body: String::new(),
+        request_id: header(response, "x-request-id"),
+        retry_after: None,
+    }
+    .into()
+}
+
+pub(super) async fn body_text(response: &Response, path: &str) -> Result<JsString, Attempt> {
+    let text = match response.text() {
+        Ok(promise) => settled(&promise).await,
+        Err(cause) => Err(cause),
+    };
+    // A body from a foreign fetch may be anything; what is no text is as good as none.
+    text.map(|text| text.dyn_into().unwrap_or_else(|_| "".into()))
+        .map_err(|cause| {
+            let message = format!("the answer from {path} broke off: {}", describe(&cause));
+            Attempt::Failed(Failure::NoAnswer, Error::Connection { message, cause })
+        })
+}
+
+fn global_fetch() -> Result<Function, Error> {
+    Reflect::get(&js_sys::global(), &"fetch".into())
+        .ok()
+        .and_then(|fetch| fetch.dyn_into().ok())
+        .ok_or_else(|| InputError::new("fetch", "this platform has none; pass one").into())
+}
+
+/// Waits for a promise, or for a value that only might be one.
+async fn settled(value: &JsValue) -> Result<JsValue, JsValue> {
+    JsFuture::from(Promise::resolve(value)).await
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// `JSON.parse` of a text that stays on the JavaScript side; js-sys would copy it here and back.
+    #[wasm_bindgen(catch, js_namespace = JSON, js_name = parse)]
+    fn parse_json(text: &JsString) -> Result<JsValue, JsValue>;
+}
+
+pub(super) fn header(response: &Response, name: &str) -> Option<String> {
+    response.headers().get(name).ok().flatten()
+}
+
+/// What an exception says. A foreign `fetch` may throw anything, a string or nothing at all.
+pub(super) fn describe(cause: &JsValue) -> String {
+    let message = Reflect::get(cause, &"message".into())
+        .ok()
+        .and_then(|message| message.as_string())
+        .or_else(|| cause.as_string())
+        .unwrap_or_else(|| "no reason given".to_owned());
+    // Node says only "fetch failed" and puts the reason into the cause.
+    let inner = Reflect::get(cause, &"cause".into()).unwrap_or_default();
+    let code = Reflect::get(&inner, &"code".into())
+        .ok()
+        .and_then(|code| code.as_string());
+    match code {
+        Some(code) => format!("{message} ({code})"),
+        None => message,
+    }
+}
+
+fn now() -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs_f64(js_sys::Date::now() / 1000.0)
+}
+
+/// Sets a property of an object that we made, which cannot fail.
+pub(crate) fn set(object: &Object, name: &str, value: &JsValue) {
+    let _ = Reflect::set(object, &name.into(), value);
+}

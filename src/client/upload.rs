@@ -1,0 +1,125 @@
+//! Uploading a file: presign, put, finalize.
+
+use std::collections::BTreeMap;
+
+use js_sys::{Function, Uint8Array};
+use serde::Deserialize;
+use wasm_bindgen::JsValue;
+
+use super::transport::{Outgoing, body_text};
+use super::{Client, Error};
+use crate::InputError;
+use crate::http::Method;
+use crate::model::{FinalizeRequest, Finalized, PresignRequest, Presigned, leaf_name};
+use crate::policy::Replay;
+
+/// A file that is ready to be named in an input or a message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Uploaded {
+    /// Where it was uploaded to.
+    pub presigned: Presigned,
+    /// How the service registered it.
+    pub finalized: Finalized,
+    /// What a run's input calls it: the last segment of its object key.
+    pub leaf_name: String,
+}
+
+/// The part of a presign answer that the upload needs.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct UploadTarget {
+    pub(crate) object_key: String,
+    pub(crate) upload_url: String,
+    #[serde(default)]
+    pub(crate) required_headers: BTreeMap<String, String>,
+}
+
+impl From<&Presigned> for UploadTarget {
+    fn from(presigned: &Presigned) -> Self {
+        Self {
+            object_key: presigned.object_key.clone(),
+            upload_url: presigned.upload_url.clone(),
+            required_headers: presigned.required_headers.clone(),
+        }
+    }
+}
+
+impl Client {
+    /// Uploads a file: presign, `PUT` of the bytes to the object storage, finalize.
+    ///
+    /// The upload carries exactly the headers that the presign asks for, and never the API key.
+    /// It has no time limit unless [`Client::with_timeout`] sets one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`]: 403 when uploads are not enabled on the key, or what the object storage says.
+    pub async fn upload_file(
+        &self,
+        filename: &str,
+        media_type: &str,
+        bytes: &[u8],
+    ) -> Result<Uploaded, Error> {
+        let presign = PresignRequest {
+            filename: filename.to_owned(),
+            media_type: media_type.to_owned(),
+            max_content_length: bytes.len() as u64,
+        };
+        let presigned = self.presign_file(&presign).await?;
+        let body = Uint8Array::from(bytes).into();
+        self.put((&presigned).into(), body, None).await?;
+        let finalized = self
+            .finalize_file(&FinalizeRequest {
+                object_key: presigned.object_key.clone(),
+                max_content_length: presign.max_content_length,
+                filename: Some(presign.filename),
+                media_type: Some(presign.media_type),
+            })
+            .await?;
+        Ok(Uploaded {
+            leaf_name: leaf_name(&presigned.object_key).to_owned(),
+            presigned,
+            finalized,
+        })
+    }
+
+    /// Puts the bytes where the presign says, by `fetch` if given, otherwise by the client's.
+    pub(crate) async fn put(
+        &self,
+        target: UploadTarget,
+        body: JsValue,
+        fetch: Option<Function>,
+    ) -> Result<(), Error> {
+        let is_http = ["https://", "http://"]
+            .iter()
+            .any(|scheme| target.upload_url.starts_with(scheme));
+        if !is_http {
+            return Err(InputError::new("uploadUrl", "is no http: or https: URL").into());
+        }
+        // The query holds the signature, which is as good as a key while it lasts.
+        let path = target
+            .upload_url
+            .split(['?', '#'])
+            .next()
+            .unwrap_or_default();
+        let outgoing = Outgoing {
+            method: Method::Put.as_str(),
+            url: target.upload_url.clone(),
+            path,
+            headers: target.required_headers.into_iter().collect(),
+            body,
+            replay: Replay::Always,
+            with_key: false,
+            fetch: fetch.or_else(|| self.config.fetch.clone()),
+        };
+        let unlimited = match self.call.timeout {
+            Some(_) => self.clone(),
+            None => self.with_timeout(None),
+        };
+        let mut cancel = unlimited.cancel(&outgoing)?;
+        // A success has nothing to say; reading it lets the connection be used again.
+        self.attempts(&outgoing, &mut cancel, async |response| {
+            body_text(&response, path).await.map(drop)
+        })
+        .await
+    }
+}
