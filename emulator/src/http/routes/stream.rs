@@ -1,0 +1,75 @@
+//! `GET /v1/runs/{runId}/stream`.
+//!
+//! Every byte of a stream passes through [`body`].
+
+use std::io;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+use crate::http::App;
+use crate::http::caller::Caller;
+use crate::http::error::ApiError;
+use crate::http::params::PathParam;
+use crate::session::{Read, Reader};
+
+/// The events of the run's whole session, from now on. There are no ids and no replay: the
+/// service documents none. The stream of a session that has ended ends at once.
+pub async fn follow(
+    State(app): State<App>,
+    caller: Caller,
+    PathParam(run_id): PathParam,
+) -> Result<Response, ApiError> {
+    let place = caller.run(&run_id)?;
+    let follower = Follower {
+        reader: place.session.log.reader(caller.key.redacted),
+        stopping: app.stopping.clone(),
+        keep_alive: app.keep_alive,
+        greeted: false,
+    };
+    let headers = [
+        (CONTENT_TYPE, "text/event-stream"),
+        (CACHE_CONTROL, "no-cache"),
+    ];
+    Ok((headers, body(follower)).into_response())
+}
+
+struct Follower {
+    reader: Reader,
+    stopping: watch::Receiver<bool>,
+    keep_alive: Duration,
+    greeted: bool,
+}
+
+/// The stream's bytes.
+fn body(follower: Follower) -> Body {
+    Body::from_stream(stream::unfold(follower, |mut follower| async {
+        let chunk = follower.next().await?;
+        Some((chunk, follower))
+    }))
+}
+
+impl Follower {
+    /// The next bytes; none at the end. An error breaks the connection off.
+    async fn next(&mut self) -> Option<io::Result<Bytes>> {
+        if !self.greeted {
+            self.greeted = true;
+            return Some(Ok(Bytes::from_static(b": connected\n\n")));
+        }
+        tokio::select! {
+            _ = self.stopping.wait_for(|stopping| *stopping) => None,
+            read = timeout(self.keep_alive, self.reader.read()) => match read {
+                Ok(Read::Chunk(events)) => Some(Ok(events)),
+                Ok(Read::End) => None,
+                Ok(Read::Lagged) => Some(Err(io::Error::other("the reader is too slow"))),
+                Err(_) => Some(Ok(Bytes::from_static(b": keep-alive\n\n"))),
+            },
+        }
+    }
+}
