@@ -1,0 +1,36 @@
+import type { JsonObject, Open } from "./json.js";
+
+/** What an event is about. The service's set is open. */
+export type StreamEventKind = Open<"step" | "session" | "run" | "user_task" | "aitl">;
+
+/** One event of `GET /v1/runs/{runId}/stream`. */
+export interface StreamEvent {
+  /** When the service's hub emitted the event (ISO-8601). */
+  ts: string;
+  kind: StreamEventKind;
+  /** What happened, for example `engine.run.completed`. The set is open. */
+  subject: string;
+  /** Its fields depend on kind and subject. */
+  data: JsonObject;
+}
+
+/** One event of any server-sent event stream. */
+export interface EventStreamMessage {
+  /** The event's type; `message` if the stream names none. */
+  event: string;
+  /** The `data` lines, joined with line feeds. */
+  data: string;
+  /** The last event id at the time of the event; empty if the stream gave none. */
+  id: string;
+  /** The reconnection time in milliseconds, if it was set since the event before. */
+  retry: number | undefined;
+}
+
+/**
+ * Events as they arrive. Leaving the loop early closes the connection, and so does `return()`, also while an event is
+ * awaited.
+ */
+export interface EventStream<T> extends AsyncIterableIterator<T> {
+  return(): Promise<IteratorResult<T, void>>;
+  throw(error?: unknown): Promise<IteratorResult<T, void>>;
+}

@@ -1,0 +1,103 @@
+import type { UploadProgress } from "./file.js";
+import type { RunMessagePath } from "./input.js";
+import type { RunPhases, RunStatus } from "./run.js";
+
+/** The `fetch` that a client uses. It is called as `fetch(url, init)` with a string and a plain object. */
+export type FetchLike = (url: string, init: FetchInit) => Promise<Response>;
+
+/** The `credentials` of a request. The platform's own name for them is not declared in Node. */
+export type FetchCredentials = "omit" | "same-origin" | "include";
+
+/** What a client passes to `fetch`. */
+export interface FetchInit {
+  method: string;
+  headers: { [name: string]: string };
+  body?: any;
+  signal: AbortSignal;
+  redirect: "manual";
+  credentials?: FetchCredentials;
+}
+
+/** The settings of a client. */
+export interface PhronyClientOptions {
+  /**
+   * The API key; or a function that gives it, which is called again for every attempt; or `null` to send none, for a
+   * page that talks to its own backend. A key in a browser is everybody's: the service says never to do it.
+   */
+  apiKey: string | (() => string | Promise<string>) | null;
+  /** Where the service is. May carry a path prefix, or be one (`/api/phrony`). Default: `https://api.phrony.com`. */
+  baseUrl?: string | undefined;
+  /** The `fetch` to use. Default: the global one. */
+  fetch?: ((url: string, init: any) => Promise<Response>) | undefined;
+  /** Headers for every request to the service. The upload itself does not get them. */
+  headers?: { [name: string]: string } | undefined;
+  /** The `credentials` of every request. Default: `fetch`'s. */
+  credentials?: FetchCredentials | undefined;
+  /** How long a call may take with all its retries, in milliseconds; `Infinity` for ever. Default: 60000. */
+  timeoutMs?: number | undefined;
+  /** How often a failed request is made again. Default: 3. */
+  maxRetries?: number | undefined;
+  /** Allows a key to go over `http:` to another machine. Default: false. */
+  allowInsecure?: boolean | undefined;
+  /** Your own reading of status labels. */
+  phases?: RunPhases | undefined;
+}
+
+/** What one call may change. */
+export interface CallOptions {
+  /** Ends the call; its promise rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /** How long the call may take with all its retries, in milliseconds; `Infinity` for ever. */
+  timeoutMs?: number | undefined;
+  /** More headers for this call. */
+  headers?: { [name: string]: string } | undefined;
+}
+
+/** Options of {@link Phrony.sendRunMessage}. */
+export interface SendRunMessageOptions extends CallOptions {
+  /** Which of the two equal paths. Default: `messages`. */
+  path?: RunMessagePath | undefined;
+}
+
+/** Options of {@link Phrony.uploadWorkspaceFile}. The time limit counts for each of its three requests. */
+export interface UploadOptions extends CallOptions {
+  /** Hears of the progress: as it happens where the platform tells, otherwise at the start and at the end. */
+  onProgress?: ((progress: UploadProgress) => void) | undefined;
+}
+
+/** Options of {@link Phrony.waitForRun}. */
+export interface WaitForRunOptions extends Omit<CallOptions, "timeoutMs"> {
+  /**
+   * What to wait for: the run's end (the default); `paused`, when it does not go on by itself (it waits for something
+   * or has ended); or a function of its status.
+   */
+  until?: "finished" | "paused" | ((run: RunStatus) => boolean) | undefined;
+  /** How long to wait, in milliseconds. Default: for ever. */
+  timeoutMs?: number | undefined;
+  /** How long to wait between two questions, in milliseconds. Default: 250 at first, growing to 3000. */
+  pollIntervalMs?: number | undefined;
+  /** Your own reading of status labels. Default: the client's. */
+  phases?: RunPhases | undefined;
+}
+
+/** How a byte stream is read as events. */
+export interface EventStreamOptions {
+  /** Ends the stream; the iteration throws the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /** How long the stream may be silent, in milliseconds. Any byte counts. Default: for ever. */
+  idleTimeoutMs?: number | undefined;
+  /** The most bytes that one event may have. Default: 16 MiB. */
+  maxEventBytes?: number | undefined;
+}
+
+/** How a stream of JSON events is read. */
+export interface JsonEventStreamOptions extends EventStreamOptions {
+  /**
+   * What to do with an event that is no JSON object: throw after what came before it was delivered (the default),
+   * skip it, or be told of it and go on.
+   */
+  onMalformed?: "throw" | "skip" | ((data: string) => void) | undefined;
+}
+
+/** Options of {@link Phrony.streamRunEvents}. The time limit counts until the stream is open. */
+export interface StreamRunEventsOptions extends JsonEventStreamOptions, CallOptions {}

@@ -1,0 +1,69 @@
+// The one instance of the module. It is loaded by the first call that needs it, so callers never see an `init()`.
+
+import * as glue from "#glue";
+import { bytes } from "#bytes";
+
+/** What the Rust crate exports. */
+export type Exports = Omit<typeof glue, "default" | "initSync">;
+
+let loaded = false;
+let loading: Promise<void> | undefined;
+
+/** The module's exports; loads the module on the first call. A failed load is tried again by the next call. */
+export async function wasm(): Promise<Exports> {
+  if (!loaded) {
+    // Calls that come while the module is loading wait for the same load.
+    loading ??= load().finally(() => {
+      loading = undefined;
+    });
+    await loading;
+  }
+  return glue;
+}
+
+/** The module's exports, now. Throws where the platform does not load a module synchronously. */
+export function wasmSync(): Exports {
+  if (!loaded) {
+    try {
+      instantiate(new WebAssembly.Module(bytes()));
+    } catch (error) {
+      throw isRefusal(error) ? tooEarly(error) : error;
+    }
+  }
+  return glue;
+}
+
+async function load(): Promise<void> {
+  const module = await WebAssembly.compile(bytes());
+  try {
+    // Synchronously, because a `wasmSync()` during an asynchronous instantiation would make a second instance, and
+    // the objects of the first would then point into the memory of the other.
+    instantiate(module);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    // `wasmSync()` is refused for the same reason, so nobody can come between.
+    await glue.default({ module_or_path: module });
+    loaded = true;
+  }
+}
+
+function instantiate(module: WebAssembly.Module): void {
+  if (loaded) return;
+  glue.initSync({ module });
+  loaded = true;
+}
+
+/** Whether the platform does not let this thread compile or instantiate synchronously: browsers limit their main thread. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof RangeError || error instanceof WebAssembly.CompileError;
+}
+
+function tooEarly(cause: unknown): Error {
+  const error = new Error(
+    "phrony-client is not loaded yet and this platform does not load WebAssembly synchronously: " +
+      "`await ready()` once before this call",
+  );
+  // Assigned, because the constructor's option is newer than the oldest browser that runs the module.
+  (error as { cause?: unknown }).cause = cause;
+  return error;
+}

@@ -1,0 +1,86 @@
+// The packed package in an empty project: what is in it, and that Node finds it both ways.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { createProject, deleteProject, node, repository } from "./project.mjs";
+
+let project;
+before(async () => {
+  project = await createProject();
+});
+after(() => deleteProject(project));
+
+test("the tarball holds the entries, one module, the licences, and nothing else", () => {
+  assert.deepEqual(
+    project.files.filter((file) => !file.startsWith("types/")),
+    [
+      "LICENSE-APACHE",
+      "LICENSE-MIT",
+      "README.md",
+      "client.wasm",
+      "index.cjs",
+      "index.cjs.map",
+      "index.js",
+      "index.js.map",
+      "index.mjs",
+      "package.json",
+    ],
+  );
+  const types = project.files.filter((file) => file.startsWith("types/"));
+  assert.ok(types.every((file) => /\.d\.c?ts$/.test(file)), types.join());
+});
+
+test("its version is the crate's", async () => {
+  const { version } = JSON.parse(await readFile(join(project.folder, "node_modules/phrony-client/package.json"), "utf8"));
+  const manifest = await readFile(new URL("../../Cargo.toml", import.meta.url), "utf8");
+  assert.equal(version, /^version = "(.+)"$/m.exec(manifest)[1]);
+});
+
+test("no file says where it was built", async () => {
+  for (const file of project.files) {
+    const text = await readFile(join(project.folder, "node_modules/phrony-client", file), "latin1");
+    for (const trace of [repository, `${homedir()}/`, "registry/src"]) {
+      assert.ok(!text.includes(trace), `${file} contains ${trace}`);
+    }
+  }
+});
+
+test("import works", async () => {
+  const script = `import { ready } from "phrony-client"; await ready(); console.log("ok");`;
+  assert.equal(await node(project.folder, "--input-type=module", "-e", script), "ok\n");
+});
+
+test("require works", async () => {
+  const script = `require("phrony-client").ready().then(() => console.log("ok"));`;
+  assert.equal(await node(project.folder, "-e", script), "ok\n");
+});
+
+test("import and require give the same objects, and all of them", async () => {
+  const script = `
+    const required = require("phrony-client");
+    import("phrony-client").then((imported) => {
+      const names = Object.keys(required).sort();
+      console.log(Object.keys(imported).sort().join() === names.join());
+      console.log(names.every((name) => imported[name] === required[name]));
+    });`;
+  assert.equal(await node(project.folder, "-e", script), "true\ntrue\n");
+});
+
+test("the entry for other runtimes has the same names", async () => {
+  const script = `
+    import * as client from "phrony-client";
+    await client.ready();
+    console.log(Object.keys(client).sort().join());`;
+  const names = (...flags) => node(project.folder, ...flags, "--input-type=module", "-e", script);
+  assert.equal(await names("--conditions=module"), await names());
+});
+
+test("the module and the manifest can be asked for by name", async () => {
+  const script = `
+    const bytes = require("fs").readFileSync(require.resolve("phrony-client/client.wasm"));
+    console.log(WebAssembly.validate(bytes), require("phrony-client/package.json").name);`;
+  assert.equal(await node(project.folder, "-e", script), "true phrony-client\n");
+});

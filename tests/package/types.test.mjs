@@ -1,0 +1,38 @@
+// The declarations, as strict TypeScript projects of each kind see them.
+
+import { cp, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { createProject, deleteProject, node, repository } from "./project.mjs";
+
+const fixtures = join(repository, "tests/package/fixtures");
+const tsc = join(repository, "node_modules/typescript/bin/tsc");
+
+// A page that iterates over asynchronous iterables has DOM.AsyncIterable only if it likes: the package must not need it.
+const BROWSER = { lib: ["ES2020", "DOM"], types: [] };
+const NODE = { lib: ["ES2020"], types: ["node"], typeRoots: [join(repository, "node_modules/@types")] };
+const PROJECTS = [
+  { name: "a bundled page", file: "page.ts", options: { ...BROWSER, module: "ESNext", moduleResolution: "bundler" } },
+  { name: "ESM in Node", file: "esm.mts", options: { ...NODE, module: "Node16" } },
+  { name: "CommonJS in Node", file: "cjs.cts", options: { ...NODE, module: "Node16" } },
+];
+
+let project;
+before(async () => {
+  project = await createProject();
+});
+after(() => deleteProject(project));
+
+for (const { name, file, options } of PROJECTS) {
+  test(`every public name in ${name}`, () => compile("use.ts", file, options));
+  test(`an application of @phrony/sdk in ${name}`, () => compile("migrate.ts", `migrated-${file}`, options));
+}
+
+async function compile(fixture, file, options) {
+  await cp(join(fixtures, fixture), join(project.folder, file));
+  const config = `tsconfig.${file}.json`;
+  // Library checks stay on: the declarations themselves must be free of errors too.
+  const compilerOptions = { target: "ES2020", strict: true, noEmit: true, ...options };
+  await writeFile(join(project.folder, config), JSON.stringify({ compilerOptions, files: [file] }));
+  await node(project.folder, tsc, "--project", config);
+}
