@@ -1,0 +1,86 @@
+//! `cargo xtask check`: what can be said about the code without running it.
+
+use anyhow::Result;
+
+use super::build;
+use crate::{
+    process,
+    project::Project,
+    setup::{self, WASM_TARGET},
+};
+
+/// Runs every check, those that need no compiling first.
+pub(crate) fn run(project: &Project) -> Result<()> {
+    setup::node(project)?;
+    setup::rust_components(project)?;
+    setup::wasm_target(project)?;
+
+    println!("check: format");
+    process::run(project.cargo().args(["fmt", "--all", "--check"]))?;
+    lints(project)?;
+    documentation(project)?;
+    build::package(project)?;
+    types(project)?;
+
+    println!("check: size budget");
+    process::run(project.node().args(["pkg-template/sizes.mjs", "--check"]))
+}
+
+fn lints(project: &Project) -> Result<()> {
+    let clippy = |arguments: &[&str]| {
+        process::run(
+            project
+                .cargo()
+                .args(["clippy", "--quiet"])
+                .args(arguments)
+                .args(["--", "-D", "warnings"]),
+        )
+    };
+    println!("check: clippy, native");
+    clippy(&["--workspace", "--all-targets"])?;
+    println!("check: clippy, wasm, as Rust users build it");
+    clippy(&["--lib", "--target", WASM_TARGET])?;
+    println!("check: clippy, wasm, as the npm package is built");
+    clippy(&[
+        "--lib",
+        "--test",
+        "wasm",
+        "--target",
+        WASM_TARGET,
+        "--features",
+        "js",
+    ])
+}
+
+fn documentation(project: &Project) -> Result<()> {
+    let doc = |arguments: &[&str]| {
+        process::run(
+            project
+                .cargo()
+                .env("RUSTDOCFLAGS", "-D warnings")
+                .args(["doc", "--quiet", "--no-deps"])
+                .args(arguments),
+        )
+    };
+    println!("check: documentation, native");
+    doc(&["--workspace"])?;
+    println!("check: documentation, wasm");
+    doc(&["--lib", "--target", WASM_TARGET, "--features", "js"])
+}
+
+fn types(project: &Project) -> Result<()> {
+    println!("check: types");
+    for configuration in [
+        "pkg-template/tsconfig.json",
+        "pkg-template/tsconfig.node.json",
+        "tests/tsconfig.json",
+    ] {
+        process::run(project.node().args([
+            "node_modules/typescript/bin/tsc",
+            "--noEmit",
+            "--project",
+            configuration,
+        ]))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,74 @@
+//! The commands of the project: `cargo xtask setup|build|demo|test|bench|check`.
+//!
+//! Each command installs what it needs before it runs, so that a fresh clone needs no other step.
+
+mod commands;
+mod process;
+mod project;
+mod setup;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use commands::{build, check, demo, test};
+use project::Project;
+
+/// The commands of phrony-client. Each one installs what it needs first.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Install what a build needs: the wasm target, wasm-pack, wasm-bindgen and the npm packages
+    Setup,
+    /// Build the npm package into pkg/, ready for `npm pack`
+    Build,
+    /// Build everything, start the emulator and serve the admin panel (or, headless, follow one run in the terminal)
+    Demo(demo::Options),
+    /// Run every test suite, or one of them
+    Test {
+        /// The one suite to run
+        suite: Option<test::Suite>,
+    },
+    /// Measure the event engine
+    Bench {
+        /// Also write the results to this file
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+    },
+    /// Format, lints, documentation, types and the size budget
+    Check,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli.command) {
+        Ok(code) => code,
+        Err(error) => {
+            // `{:#}` is the message with its causes. The default report would add a backtrace,
+            // which says nothing to somebody who lacks Node.
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<ExitCode> {
+    let project = Project::locate()?;
+    match command {
+        Command::Setup => setup::everything(&project)?,
+        Command::Build => build::package(&project)?,
+        Command::Demo(options) => return demo::run(&project, &options),
+        Command::Test { suite: Some(suite) } => test::one(&project, suite)?,
+        Command::Test { suite: None } => test::all(&project)?,
+        Command::Bench { .. } => {
+            println!("bench: nothing to measure yet, the benchmark arrives with the event engine");
+        }
+        Command::Check => check::run(&project)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

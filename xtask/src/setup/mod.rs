@@ -1,0 +1,28 @@
+//! What the commands need on the machine. Every function here is idempotent, and quick when there is nothing to do.
+
+mod browser;
+mod network;
+mod node;
+mod rust;
+mod tools;
+
+use anyhow::Result;
+
+pub(crate) use browser::browser;
+pub(crate) use node::{node, npm_packages};
+pub(crate) use rust::{WASM_TARGET, rust_components, wasm_target};
+pub(crate) use tools::{wasm_bindgen, wasm_pack};
+
+use crate::project::Project;
+
+/// Everything that a build needs.
+pub(crate) fn everything(project: &Project) -> Result<()> {
+    // Node first: it cannot be installed from here, so its lack must not show only after minutes of compiling.
+    node(project)?;
+    wasm_target(project)?;
+    wasm_pack(project)?;
+    wasm_bindgen(project)?;
+    npm_packages(project)?;
+    println!("setup: everything that a build needs is installed");
+    Ok(())
+}
