@@ -8,6 +8,7 @@
 //! | [`model`] | the wire: one file per resource | everywhere |
 //! | [`http`] | routes, base URLs, what an error body says | everywhere |
 //! | [`sse`] | bytes to server-sent events | everywhere |
+//! | [`event`] | which events a caller wants, still as bytes | everywhere |
 //! | [`timeline`] | the order of steps, what a run waits for | everywhere |
 //! | [`policy`] | when to try again, how long to wait | everywhere |
 //! | `client` | the client itself, on `fetch` | `wasm32-unknown-unknown` |
@@ -15,6 +16,7 @@
 
 #[cfg(target_arch = "wasm32")]
 pub mod client;
+pub mod event;
 pub mod http;
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 pub mod js;
@@ -24,5 +26,6 @@ pub mod sse;
 pub mod timeline;
 
 mod input_error;
+mod utf16;
 
 pub use input_error::InputError;

@@ -35,7 +35,7 @@ mod wait;
 
 pub use config::{ClientBuilder, DEFAULT_TIMEOUT};
 pub use error::Error;
-pub use event_stream::EventStream;
+pub use event_stream::{EventStream, StreamOptions};
 pub use upload::Uploaded;
 pub use wait::{Until, WaitOptions};
 

@@ -5,8 +5,8 @@
 //! from here.
 
 mod client;
-mod decoder;
 mod error;
+mod event_engine;
 mod functions;
 mod input;
 mod options;

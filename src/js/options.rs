@@ -10,6 +10,7 @@ use web_sys::AbortSignal;
 
 use crate::InputError;
 use crate::client::{Client, ClientBuilder, Error};
+use crate::event::EventFilter;
 use crate::model::PhaseOverrides;
 use crate::policy::PollSchedule;
 
@@ -67,6 +68,34 @@ impl<'a> Options<'a> {
                 "must be a positive number of milliseconds, or Infinity for no limit",
             )),
         }
+    }
+
+    /// A whole number.
+    pub(super) fn count(&self, name: &str) -> Result<Option<usize>, InputError> {
+        let read = |value: JsValue| match value.as_f64() {
+            // In range and whole, so nothing is lost.
+            Some(count) if (0.0..=f64::from(u32::MAX)).contains(&count) && count.fract() == 0.0 => {
+                Ok(count as usize)
+            }
+            _ => Err(InputError::new(name, "must be a whole number from 0")),
+        };
+        self.get(name).map(read).transpose()
+    }
+
+    fn strings(&self, name: &str) -> Result<Vec<String>, InputError> {
+        let Some(list) = self.get(name) else {
+            return Ok(Vec::new());
+        };
+        let not_strings = || InputError::new(name, "must be a list of strings that is not empty");
+        let list: Array = list.dyn_into().map_err(|_| not_strings())?;
+        let strings: Option<Vec<String>> = list.iter().map(|item| item.as_string()).collect();
+        strings
+            .filter(|strings| !strings.is_empty())
+            .ok_or_else(not_strings)
+    }
+
+    pub(super) fn filter(&self) -> Result<EventFilter, InputError> {
+        EventFilter::new(&self.strings("kinds")?, &self.strings("subjects")?)
     }
 
     fn headers(&self) -> Result<Vec<(String, String)>, InputError> {
@@ -157,8 +186,8 @@ impl<'a> Options<'a> {
         if let Some(timeout) = self.milliseconds("timeoutMs")? {
             builder = builder.timeout(timeout);
         }
-        if let Some(max_retries) = self.get("maxRetries") {
-            builder = builder.max_retries(count("maxRetries", &max_retries)?);
+        if let Some(max_retries) = self.count("maxRetries")? {
+            builder = builder.max_retries(u32::try_from(max_retries).unwrap_or(u32::MAX));
         }
         if let Some(allow) = self.get("allowInsecure") {
             builder = builder.allow_insecure(allow.is_truthy());
@@ -182,16 +211,6 @@ fn api_key(builder: ClientBuilder, key: JsValue) -> Result<ClientBuilder, InputE
                 .ok_or_else(|| js_sys::TypeError::new("it did not give a string").into())
         }
     }))
-}
-
-fn count(name: &str, value: &JsValue) -> Result<u32, InputError> {
-    match value.as_f64() {
-        Some(count) if count >= 0.0 && count <= f64::from(u32::MAX) && count.fract() == 0.0 => {
-            // In range and whole, so nothing is lost.
-            Ok(count as u32)
-        }
-        _ => Err(InputError::new(name, "must be a whole number from 0")),
-    }
 }
 
 /// The caller's reading of status labels, or none.

@@ -2,5 +2,9 @@
 //! [WHATWG](https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream).
 
 mod decoder;
+mod message;
+mod message_batch;
 
-pub use decoder::{DEFAULT_MAX_EVENT_BYTES, Decoder, EventTooLarge, Message};
+pub use decoder::{DEFAULT_MAX_EVENT_BYTES, Decoder, EventTooLarge};
+pub use message::{Message, MessageRef};
+pub use message_batch::MessageBatch;

@@ -27,10 +27,15 @@ export interface EventStreamMessage {
 }
 
 /**
- * Events as they arrive. Leaving the loop early closes the connection, and so does `return()`, also while an event is
+ * Events as they arrive, to be read in one of three ways: one by one with `for await`, or as what `batches()` or
+ * `readable()` gives. Leaving the loop early closes the connection, and so does `return()`, also while an event is
  * awaited.
  */
 export interface EventStream<T> extends AsyncIterableIterator<T> {
   return(): Promise<IteratorResult<T, void>>;
   throw(error?: unknown): Promise<IteratorResult<T, void>>;
+  /** The events that arrived together as a list, which is never empty: the fastest way. */
+  batches(): AsyncIterableIterator<T[]>;
+  /** A stream that reads from the connection only as fast as it is read. Cancelling it closes the connection. */
+  readable(): ReadableStream<T>;
 }

@@ -1,3 +1,4 @@
+import type { StreamEventKind } from "./event.js";
 import type { UploadProgress } from "./file.js";
 import type { RunMessagePath } from "./input.js";
 import type { RunPhases, RunStatus } from "./run.js";
@@ -92,6 +93,13 @@ export interface EventStreamOptions {
 
 /** How a stream of JSON events is read. */
 export interface JsonEventStreamOptions extends EventStreamOptions {
+  /**
+   * The kinds of the events that are wanted: `"run"`, or the beginning and a star, `"user_*"`. The others are never
+   * decoded, nor checked. Default: all.
+   */
+  kinds?: readonly StreamEventKind[] | undefined;
+  /** The subjects of the events that are wanted, likewise: `["engine.run.*"]`. Default: all. */
+  subjects?: readonly string[] | undefined;
   /**
    * What to do with an event that is no JSON object: throw after what came before it was delivered (the default),
    * skip it, or be told of it and go on.

@@ -6,12 +6,13 @@ import { bytes } from "#bytes";
 /** What the Rust crate exports. */
 export type Exports = Omit<typeof glue, "default" | "initSync">;
 
-let loaded = false;
+/** The module's memory, once it is loaded. */
+let memory: WebAssembly.Memory | undefined;
 let loading: Promise<void> | undefined;
 
 /** The module's exports; loads the module on the first call. A failed load is tried again by the next call. */
 export async function wasm(): Promise<Exports> {
-  if (!loaded) {
+  if (memory === undefined) {
     // Calls that come while the module is loading wait for the same load.
     loading ??= load().finally(() => {
       loading = undefined;
@@ -23,7 +24,7 @@ export async function wasm(): Promise<Exports> {
 
 /** The module's exports, now. Throws where the platform does not load a module synchronously. */
 export function wasmSync(): Exports {
-  if (!loaded) {
+  if (memory === undefined) {
     try {
       instantiate(new WebAssembly.Module(bytes()));
     } catch (error) {
@@ -31,6 +32,14 @@ export function wasmSync(): Exports {
     }
   }
   return glue;
+}
+
+let utf8: TextDecoder | undefined;
+
+/** The text at a place in the module's memory. What is no UTF-8 becomes U+FFFD. */
+export function textAt(pointer: number, byteLength: number): string {
+  utf8 ??= new TextDecoder("utf-8", { ignoreBOM: true });
+  return utf8.decode(new Uint8Array(memory!.buffer, pointer, byteLength));
 }
 
 async function load(): Promise<void> {
@@ -42,15 +51,12 @@ async function load(): Promise<void> {
   } catch (error) {
     if (!isRefusal(error)) throw error;
     // `wasmSync()` is refused for the same reason, so nobody can come between.
-    await glue.default({ module_or_path: module });
-    loaded = true;
+    ({ memory } = await glue.default({ module_or_path: module }));
   }
 }
 
 function instantiate(module: WebAssembly.Module): void {
-  if (loaded) return;
-  glue.initSync({ module });
-  loaded = true;
+  if (memory === undefined) ({ memory } = glue.initSync({ module }));
 }
 
 /** Whether the platform does not let this thread compile or instantiate synchronously: browsers limit their main thread. */

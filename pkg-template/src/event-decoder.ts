@@ -1,0 +1,130 @@
+// Chunks of bytes to events. The module finds the events; the engine's own `JSON.parse` reads them, all of a chunk in
+// one call: that is what makes this faster than a call for each.
+
+import { PhronyStreamError, rethrowing, toError } from "./errors.js";
+import type { EventStreamMessage } from "./types/event.js";
+import type { EventStreamOptions, JsonEventStreamOptions } from "./types/options.js";
+import { type Exports, textAt } from "./wasm/instance.js";
+
+/** What came of a chunk: events, and then perhaps an error, after which no more chunks can be decoded. */
+export interface Decoded<T> {
+  events: T[];
+  failure?: { error: unknown } | undefined;
+}
+
+/** Decodes the chunks of one stream, in order. */
+export interface EventDecoder<T> {
+  decode(chunk: Uint8Array): Decoded<T>;
+  /** Gives the memory back. */
+  free(): void;
+}
+
+type Engine = InstanceType<Exports["EventEngine"]>;
+type OnMalformed = NonNullable<JsonEventStreamOptions["onMalformed"]>;
+
+// One of each for all streams: a batch is filled and read within one call.
+let eventBatch: InstanceType<Exports["EventBatch"]> | undefined;
+let textBatch: InstanceType<Exports["TextBatch"]> | undefined;
+
+/** A decoder of JSON events. Throws a `PhronyInputError` for options that make no sense. */
+export function jsonDecoder<T>(wasm: Exports, options: JsonEventStreamOptions): EventDecoder<T> {
+  const onMalformed = options.onMalformed ?? "throw";
+  const engine = rethrowing(() => new wasm.EventEngine(options));
+  const batch = (eventBatch ??= new wasm.EventBatch());
+  const decode = (chunk: Uint8Array): Decoded<T> => {
+    const count = engine.pushEvents(chunk, batch);
+    if (count === 0) return { events: [], failure: failureOf(engine) };
+    const list = textAt(batch.pointer(), batch.byteLength());
+    const events = batch.isJoinable() ? parseList<T>(list, count) : undefined;
+    if (events !== undefined) return { events, failure: failureOf(engine) };
+    const decoded = parseEach<T>(list, batch.lengths(), onMalformed);
+    decoded.failure ??= failureOf(engine);
+    return decoded;
+  };
+  return { decode, free: () => engine.free() };
+}
+
+/** A decoder of events of any kind. Throws a `PhronyInputError` for options that make no sense. */
+export function messageDecoder(wasm: Exports, options: EventStreamOptions): EventDecoder<EventStreamMessage> {
+  const engine = rethrowing(() => new wasm.EventEngine(options));
+  const batch = (textBatch ??= new wasm.TextBatch());
+  const decode = (chunk: Uint8Array): Decoded<EventStreamMessage> => {
+    const count = engine.pushMessages(chunk, batch);
+    const events = count === 0 ? [] : cutMessages(textAt(batch.pointer(), batch.byteLength()), batch.lengths());
+    return { events, failure: failureOf(engine) };
+  };
+  return { decode, free: () => engine.free() };
+}
+
+/** The events of a list, or `undefined` if one of them is malformed: which one does not show here. */
+function parseList<T>(list: string, count: number): T[] | undefined {
+  let events: unknown[];
+  try {
+    events = JSON.parse(list);
+  } catch {
+    return undefined;
+  }
+  return events.length === count && events.every(isEvent) ? (events as T[]) : undefined;
+}
+
+function parseEach<T>(list: string, lengths: Uint32Array, onMalformed: OnMalformed): Decoded<T> {
+  const events: T[] = [];
+  let end = 0;
+  for (const length of lengths) {
+    const start = end + 1;
+    end = start + length;
+    const json = list.slice(start, end);
+    const event = parseEvent<T>(json);
+    if (event !== undefined) {
+      events.push(event);
+    } else if (onMalformed === "throw") {
+      return { events, failure: { error: malformed(json) } };
+    } else if (onMalformed !== "skip") {
+      try {
+        onMalformed(json);
+      } catch (error) {
+        return { events, failure: { error } };
+      }
+    }
+  }
+  return { events };
+}
+
+function parseEvent<T>(json: string): T | undefined {
+  try {
+    const event: unknown = JSON.parse(json);
+    return isEvent(event) ? (event as T) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isEvent(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function cutMessages(text: string, lengths: Uint32Array): EventStreamMessage[] {
+  const messages: EventStreamMessage[] = [];
+  let end = 0;
+  const cut = (length: number) => text.slice(end, (end += length));
+  for (let field = 0; field < lengths.length; field += 4) {
+    const event = cut(lengths[field]!) || "message";
+    const data = cut(lengths[field + 1]!);
+    const id = cut(lengths[field + 2]!);
+    const retry = cut(lengths[field + 3]!);
+    messages.push({ event, data, id, retry: retry === "" ? undefined : Number(retry) });
+  }
+  return messages;
+}
+
+function failureOf(engine: Engine): { error: unknown } | undefined {
+  const failure = engine.failure();
+  return failure === undefined ? undefined : { error: toError(failure) };
+}
+
+function malformed(json: string): PhronyStreamError {
+  const start = json.length > 80 ? `${json.slice(0, 80)}…` : json;
+  return new PhronyStreamError(`the stream sent an event that is no JSON object: ${start}`, {
+    code: "malformed_event",
+  });
+}

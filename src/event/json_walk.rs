@@ -1,0 +1,108 @@
+//! Walking over JSON without reading it.
+//!
+//! The walk knows strings and brackets, and takes everything else for a number or a word. It is
+//! therefore only as strict as its callers need: what it calls one object may still be invalid
+//! JSON, and the parser that reads it later says so.
+
+/// A place in a text that should be JSON.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Walk<'a> {
+    rest: &'a [u8],
+}
+
+/// A string as it is written, without its quotes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct RawString<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) has_escapes: bool,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(json: &'a [u8]) -> Self {
+        Self { rest: json }
+    }
+
+    pub(super) fn is_at_end(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    /// The next byte that is no white space.
+    pub(super) fn peek(&mut self) -> Option<u8> {
+        while let [first, rest @ ..] = self.rest {
+            if !is_white_space(*first) {
+                return Some(*first);
+            }
+            self.rest = rest;
+        }
+        None
+    }
+
+    /// Steps over `byte` if it comes next.
+    pub(super) fn take(&mut self, byte: u8) -> Option<()> {
+        (self.peek()? == byte).then(|| self.rest = &self.rest[1..])
+    }
+
+    /// Steps over a string.
+    pub(super) fn string(&mut self) -> Option<RawString<'a>> {
+        self.take(b'"')?;
+        let start = self.rest;
+        let mut length = 0;
+        let mut has_escapes = false;
+        loop {
+            length += memchr::memchr2(b'"', b'\\', start.get(length..)?)?;
+            if start[length] == b'"' {
+                break;
+            }
+            has_escapes = true;
+            length += 2;
+        }
+        self.rest = &start[length + 1..];
+        Some(RawString {
+            bytes: &start[..length],
+            has_escapes,
+        })
+    }
+
+    /// Steps over a value of any type.
+    pub(super) fn value(&mut self) -> Option<()> {
+        match self.peek()? {
+            b'"' => self.string().map(drop),
+            b'{' | b'[' => self.container(),
+            _ => {
+                let end = self
+                    .rest
+                    .iter()
+                    .position(|&byte| matches!(byte, b',' | b'}' | b']') || is_white_space(byte));
+                self.rest = &self.rest[end.unwrap_or(self.rest.len())..];
+                Some(())
+            }
+        }
+    }
+
+    /// Steps over an object or a list, to the bracket that closes it. Of which kind the brackets
+    /// are is not looked at.
+    fn container(&mut self) -> Option<()> {
+        let mut depth = 0_usize;
+        loop {
+            match self.rest {
+                [b'"', ..] => drop(self.string()?),
+                [first, rest @ ..] => {
+                    self.rest = rest;
+                    match first {
+                        b'{' | b'[' => depth += 1,
+                        b'}' | b']' => depth -= 1,
+                        _ => {}
+                    }
+                    if depth == 0 {
+                        return Some(());
+                    }
+                }
+                [] => return None,
+            }
+        }
+    }
+}
+
+pub(super) fn is_white_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}

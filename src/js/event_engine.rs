@@ -1,0 +1,136 @@
+//! From the bytes of a stream to what JavaScript parses in one go.
+//!
+//! A chunk crosses once, and so do its events: as one text in the module's memory, which the
+//! JavaScript side decodes and takes apart. A string or a call for each event would cost more than
+//! the decoding saves.
+
+use wasm_bindgen::prelude::*;
+
+use super::error::{input_to_js, to_js};
+use super::options::Options;
+use crate::event::{EventFilter, JsonBatch};
+use crate::sse::{DEFAULT_MAX_EVENT_BYTES, Decoder, EventTooLarge, MessageBatch, MessageRef};
+
+/// Decodes a byte stream chunk by chunk. The events of a chunk go into a batch, which must have
+/// been read before the next chunk comes, of whichever engine: one batch serves all streams.
+#[wasm_bindgen]
+pub struct EventEngine {
+    decoder: Decoder,
+    filter: EventFilter,
+    failure: Option<EventTooLarge>,
+}
+
+#[wasm_bindgen]
+impl EventEngine {
+    /// An engine with a caller's `{ maxEventBytes, kinds, subjects }`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: &JsValue) -> Result<EventEngine, JsValue> {
+        let read = || {
+            let options = Options::new(options, "options")?;
+            let max_event_bytes = options.count("maxEventBytes")?;
+            Ok(Self {
+                decoder: Decoder::new(max_event_bytes.unwrap_or(DEFAULT_MAX_EVENT_BYTES)),
+                filter: options.filter()?,
+                failure: None,
+            })
+        };
+        read().map_err(input_to_js)
+    }
+
+    /// Puts the JSON events that the chunk completes into `batch`, and returns how many they are.
+    #[wasm_bindgen(js_name = pushEvents)]
+    pub fn push_events(&mut self, chunk: &[u8], batch: &mut EventBatch) -> usize {
+        let batch = &mut batch.0;
+        batch.clear();
+        let filter = &self.filter;
+        let push = |message: MessageRef<'_>| {
+            if filter.wants(message.data) {
+                batch.push(message.data);
+            }
+        };
+        self.failure = self.decoder.push(chunk, push).err();
+        batch.len()
+    }
+
+    /// Puts the messages that the chunk completes into `batch`, and returns how many they are.
+    #[wasm_bindgen(js_name = pushMessages)]
+    pub fn push_messages(&mut self, chunk: &[u8], batch: &mut TextBatch) -> usize {
+        let batch = &mut batch.0;
+        batch.clear();
+        let push = |message: MessageRef<'_>| batch.push(&message);
+        self.failure = self.decoder.push(chunk, push).err();
+        batch.len()
+    }
+
+    /// Why no more can be decoded, if that is so. What a push returned before it still counts.
+    pub fn failure(&self) -> JsValue {
+        self.failure
+            .map_or(JsValue::UNDEFINED, |failure| to_js(&failure.into()))
+    }
+}
+
+/// The JSON events of a chunk; see [`JsonBatch`].
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct EventBatch(JsonBatch);
+
+#[wasm_bindgen]
+impl EventBatch {
+    /// An empty batch.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the list of the events is in the module's memory.
+    pub fn pointer(&self) -> *const u8 {
+        self.0.joined().as_ptr()
+    }
+
+    /// How many bytes the list has.
+    #[wasm_bindgen(js_name = byteLength)]
+    pub fn byte_length(&self) -> usize {
+        self.0.joined().len()
+    }
+
+    /// Whether the events can be told apart after the list was parsed as a whole.
+    #[wasm_bindgen(js_name = isJoinable)]
+    pub fn is_joinable(&self) -> bool {
+        self.0.is_joinable()
+    }
+
+    /// How long each event is in the decoded list; one more unit stands before each.
+    pub fn lengths(&self) -> Vec<usize> {
+        self.0.lengths().collect()
+    }
+}
+
+/// The messages of a chunk; see [`MessageBatch`].
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct TextBatch(MessageBatch);
+
+#[wasm_bindgen]
+impl TextBatch {
+    /// An empty batch.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the text is in the module's memory.
+    pub fn pointer(&self) -> *const u8 {
+        self.0.text().as_ptr()
+    }
+
+    /// How many bytes the text has.
+    #[wasm_bindgen(js_name = byteLength)]
+    pub fn byte_length(&self) -> usize {
+        self.0.text().len()
+    }
+
+    /// How long each field is in the decoded text: `event`, `data`, `id`, `retry` of each message.
+    pub fn lengths(&self) -> Vec<usize> {
+        self.0.lengths().to_vec()
+    }
+}
