@@ -40,26 +40,26 @@ try {
 async function buildPackage() {
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
-  const names = await bundle("index.js", { format: "esm", bytes: "bytes-inline.ts", platform: "neutral" });
-  await bundle("index.cjs", { format: "cjs", bytes: "bytes-node.ts", platform: "node" });
+  const names = await bundle("index.js", { format: "esm", platform: "any" });
+  await bundle("index.cjs", { format: "cjs", platform: "node" });
   await writeFile(join(out, "index.mjs"), reExport("./index.cjs", names));
   await emitTypes({ template, out: join(out, "types"), entries: ["index"] });
   await writePackageJson();
   await copyFiles();
 }
 
-/** Bundles src/index.ts with the glue and one of the two sources of the module's bytes; returns the exported names. */
-async function bundle(file, { format, bytes, platform }) {
+/** Bundles src/index.ts with the glue and what is particular to a platform; returns the exported names. */
+async function bundle(file, { format, platform }) {
   const { metafile } = await build({
     entryPoints: [join(template, "src/index.ts")],
     outfile: join(out, file),
     bundle: true,
     format,
-    platform,
-    target: "es2020",
+    platform: platform === "node" ? "node" : "neutral",
+    target: "es2022",
     alias: {
       "#glue": join(resolve(options.glue), "phrony_client.js"),
-      "#bytes": join(template, "src/wasm", bytes),
+      "#platform": join(template, "src/wasm", `platform-${platform}.ts`),
       "#client-wasm": wasm,
     },
     loader: { ".wasm": "base64" },

@@ -9,6 +9,9 @@ export type Open = (signal: AbortSignal) => Promise<ReadableStream<Uint8Array> |
 /**
  * The chunks of a body that is opened by the first read. A read that waits is ended by the caller's signal, by silence
  * and by `close()`, all in the same way: they cancel the body, which settles the read and lets the connection go.
+ *
+ * A read is `take()` of what `next()` promises, and not one method, because a promise more on the way of a chunk costs
+ * as much as decoding a small event.
  */
 export class ChunkReader {
   readonly #open: Open;
@@ -16,6 +19,7 @@ export class ChunkReader {
   readonly #signal: AbortSignal | undefined;
   readonly #idleTimeoutMs: number;
   #reader: ReadableStreamDefaultReader<Uint8Array> | null | undefined;
+  #watchdog: ReturnType<typeof setTimeout> | undefined;
   /** Set once nothing more is read; with an error if that is why. */
   #ended: { error?: unknown } | undefined;
 
@@ -25,24 +29,48 @@ export class ChunkReader {
     this.#idleTimeoutMs = idleTimeoutMs;
   }
 
-  /** The next chunk, or `undefined` at the end. */
-  async read(): Promise<Uint8Array | undefined> {
-    let watchdog: ReturnType<typeof setTimeout> | undefined;
-    try {
-      if (this.#reader === undefined) await this.#start();
-      if (this.#idleTimeoutMs !== Infinity) {
-        watchdog = setTimeout(() => this.#end({ error: silent(this.#idleTimeoutMs) }), this.#idleTimeoutMs);
-      }
-      const chunk = (await this.#reader?.read().catch(brokeOff))?.value;
-      if (this.#ended === undefined) return bytes(chunk);
-    } catch (error) {
-      // What ended the stream says more than how it broke.
-      if (this.#ended === undefined) throw error;
-    } finally {
-      clearTimeout(watchdog);
+  /** Opens the body. */
+  async open(): Promise<void> {
+    if (!(this.#idleTimeoutMs > 0)) {
+      const message = "idleTimeoutMs: must be a positive number of milliseconds, or Infinity for no limit";
+      throw new PhronyInputError(message, { field: "idleTimeoutMs" });
     }
-    if ("error" in this.#ended) throw this.#ended.error;
-    return undefined;
+    if (this.#signal?.aborted) this.#onAbort();
+    if (this.#ended !== undefined) return;
+    this.#signal?.addEventListener("abort", this.#onAbort);
+    try {
+      const body = await this.#open(this.#opening.signal);
+      this.#reader = body ? body.getReader() : null;
+    } catch (error) {
+      if (this.#ended === undefined) throw error;
+    }
+    if (this.#ended !== undefined) this.#cancel();
+  }
+
+  /** The platform's own promise of the next chunk. */
+  next(): Promise<ReadableStreamReadResult<Uint8Array>> | undefined {
+    if (this.#ended !== undefined || !this.#reader) return undefined;
+    if (this.#idleTimeoutMs !== Infinity) {
+      this.#watchdog = setTimeout(() => this.#end({ error: silent(this.#idleTimeoutMs) }), this.#idleTimeoutMs);
+    }
+    return this.#reader.read();
+  }
+
+  /** The chunk, or `undefined` at the end. Throws what else ended the stream. */
+  take(result: ReadableStreamReadResult<Uint8Array> | undefined): Uint8Array | undefined {
+    clearTimeout(this.#watchdog);
+    if (this.#ended !== undefined) {
+      if ("error" in this.#ended) throw this.#ended.error;
+      return undefined;
+    }
+    const chunk = result?.value;
+    if (chunk === undefined || ArrayBuffer.isView(chunk)) return chunk;
+    throw new PhronyInputError("body: must be a stream of bytes", { field: "body" });
+  }
+
+  /** Ends the stream because the promise of a chunk was broken. */
+  fail(cause: unknown): void {
+    this.#end({ error: brokeOff(cause) });
   }
 
   /** Ends the stream and the connection behind it. */
@@ -50,17 +78,9 @@ export class ChunkReader {
     this.#end({});
   }
 
-  async #start(): Promise<void> {
-    if (this.#signal?.aborted) this.#onAbort();
-    if (this.#ended !== undefined) return;
-    this.#signal?.addEventListener("abort", this.#onAbort);
-    const body = await this.#open(this.#opening.signal);
-    this.#reader = body ? body.getReader() : null;
-    if (this.#ended !== undefined) this.#cancel();
-  }
-
   readonly #onAbort = () => this.#end({ error: this.#signal?.reason });
 
+  /** The first reason counts: it says more than what breaks because of it. */
   #end(how: { error?: unknown }): void {
     if (this.#ended !== undefined) return;
     this.#ended = how;
@@ -75,11 +95,6 @@ export class ChunkReader {
   }
 }
 
-function bytes(chunk: Uint8Array | undefined): Uint8Array | undefined {
-  if (chunk === undefined || ArrayBuffer.isView(chunk)) return chunk;
-  throw new PhronyInputError("body: must be a stream of bytes", { field: "body" });
-}
-
 function silent(milliseconds: number): PhronyTimeoutError {
   return new PhronyTimeoutError(`the event stream was silent for ${milliseconds} ms`, {
     code: "idle_timeout",
@@ -87,9 +102,9 @@ function silent(milliseconds: number): PhronyTimeoutError {
   });
 }
 
-function brokeOff(cause: unknown): never {
+function brokeOff(cause: unknown): PhronyConnectionError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  throw new PhronyConnectionError(`the event stream broke off: ${reason}`, {
+  return new PhronyConnectionError(`the event stream broke off: ${reason}`, {
     code: "connection_lost",
     retryable: true,
     cause,

@@ -9,7 +9,7 @@ import { type Exports, textAt } from "./wasm/instance.js";
 /** What came of a chunk: events, and then perhaps an error, after which no more chunks can be decoded. */
 export interface Decoded<T> {
   events: T[];
-  failure?: { error: unknown } | undefined;
+  failure: { error: unknown } | undefined;
 }
 
 /** Decodes the chunks of one stream, in order. */
@@ -20,11 +20,13 @@ export interface EventDecoder<T> {
 }
 
 type Engine = InstanceType<Exports["EventEngine"]>;
+type EventBatch = InstanceType<Exports["EventBatch"]>;
+type TextBatch = InstanceType<Exports["TextBatch"]>;
 type OnMalformed = NonNullable<JsonEventStreamOptions["onMalformed"]>;
 
 // One of each for all streams: a batch is filled and read within one call.
-let eventBatch: InstanceType<Exports["EventBatch"]> | undefined;
-let textBatch: InstanceType<Exports["TextBatch"]> | undefined;
+let eventBatch: EventBatch | undefined;
+let textBatch: TextBatch | undefined;
 
 /** A decoder of JSON events. Throws a `PhronyInputError` for options that make no sense. */
 export function jsonDecoder<T>(wasm: Exports, options: JsonEventStreamOptions): EventDecoder<T> {
@@ -33,11 +35,7 @@ export function jsonDecoder<T>(wasm: Exports, options: JsonEventStreamOptions): 
   const batch = (eventBatch ??= new wasm.EventBatch());
   const decode = (chunk: Uint8Array): Decoded<T> => {
     const count = engine.pushEvents(chunk, batch);
-    if (count === 0) return { events: [], failure: failureOf(engine) };
-    const list = textAt(batch.pointer(), batch.byteLength());
-    const events = batch.isJoinable() ? parseList<T>(list, count) : undefined;
-    if (events !== undefined) return { events, failure: failureOf(engine) };
-    const decoded = parseEach<T>(list, batch.lengths(), onMalformed);
+    const decoded = count === 0 ? { events: [], failure: undefined } : parse<T>(batch, count, onMalformed);
     decoded.failure ??= failureOf(engine);
     return decoded;
   };
@@ -56,6 +54,20 @@ export function messageDecoder(wasm: Exports, options: EventStreamOptions): Even
   return { decode, free: () => engine.free() };
 }
 
+function parse<T>(batch: EventBatch, count: number, onMalformed: OnMalformed): Decoded<T> {
+  const pointer = batch.pointer();
+  const byteLength = batch.byteLength();
+  if (count === 1) {
+    // It needs no list: it is what is between the brackets.
+    const json = textAt(pointer + 1, byteLength - 2);
+    const event = parseEvent<T>(json);
+    return event !== undefined ? { events: [event], failure: undefined } : parseEach([json], onMalformed);
+  }
+  const list = textAt(pointer, byteLength);
+  const events = batch.isJoinable() ? parseList<T>(list, count) : undefined;
+  return events !== undefined ? { events, failure: undefined } : parseEach(cutList(list, batch.lengths()), onMalformed);
+}
+
 /** The events of a list, or `undefined` if one of them is malformed: which one does not show here. */
 function parseList<T>(list: string, count: number): T[] | undefined {
   let events: unknown[];
@@ -67,13 +79,18 @@ function parseList<T>(list: string, count: number): T[] | undefined {
   return events.length === count && events.every(isEvent) ? (events as T[]) : undefined;
 }
 
-function parseEach<T>(list: string, lengths: Uint32Array, onMalformed: OnMalformed): Decoded<T> {
-  const events: T[] = [];
+function cutList(list: string, lengths: Uint32Array): string[] {
   let end = 0;
-  for (const length of lengths) {
+  return Array.from(lengths, (length) => {
     const start = end + 1;
     end = start + length;
-    const json = list.slice(start, end);
+    return list.slice(start, end);
+  });
+}
+
+function parseEach<T>(jsons: string[], onMalformed: OnMalformed): Decoded<T> {
+  const events: T[] = [];
+  for (const json of jsons) {
     const event = parseEvent<T>(json);
     if (event !== undefined) {
       events.push(event);
@@ -87,7 +104,7 @@ function parseEach<T>(list: string, lengths: Uint32Array, onMalformed: OnMalform
       }
     }
   }
-  return { events };
+  return { events, failure: undefined };
 }
 
 function parseEvent<T>(json: string): T | undefined {

@@ -17,9 +17,10 @@ export class EventReader<T> implements EventStream<T> {
   /** The error behind these events. */
   #failure: { error: unknown } | undefined;
   #closed = false;
-  /** How many calls wait for a chunk, and the last of them: they take turns. */
-  #waiting = 0;
-  #lastTurn: Promise<void> = Promise.resolve();
+  /** How many calls have not got their event yet, and the last of them: they take turns. */
+  #turns = 0;
+  #lastTurn: Promise<unknown> = Promise.resolve();
+  readonly #takeEvent = this.#taker(() => this.#events[this.#position++]!);
 
   constructor(open: Open, options: EventStreamOptions, makeDecoder: (wasm: Exports) => EventDecoder<T>) {
     this.#chunks = new ChunkReader(open, options);
@@ -28,13 +29,10 @@ export class EventReader<T> implements EventStream<T> {
 
   next(): Promise<IteratorResult<T, void>> {
     // Most events are here already, and a turn costs more than such an event.
-    if (this.#waiting === 0 && this.#position < this.#events.length) {
+    if (this.#turns === 0 && this.#hasEvent()) {
       return Promise.resolve({ done: false, value: this.#events[this.#position++]! });
     }
-    return this.#inTurn(async () => {
-      if (!(await this.#fill())) return { done: true, value: undefined };
-      return { done: false, value: this.#events[this.#position++]! };
-    });
+    return this.#takeEvent();
   }
 
   async return(): Promise<IteratorResult<T, void>> {
@@ -52,14 +50,12 @@ export class EventReader<T> implements EventStream<T> {
   }
 
   batches(): AsyncIterableIterator<T[]> {
-    const next = async (): Promise<IteratorResult<T[], void>> => {
-      if (!(await this.#fill())) return { done: true, value: undefined };
-      const events = this.#position === 0 ? this.#events : this.#events.slice(this.#position);
-      this.#position = this.#events.length;
-      return { done: false, value: events };
-    };
     const batches: AsyncIterableIterator<T[]> = {
-      next: () => this.#inTurn(next),
+      next: this.#taker(() => {
+        const batch = this.#position === 0 ? this.#events : this.#events.slice(this.#position);
+        this.#position = this.#events.length;
+        return batch;
+      }),
       return: async () => {
         this.#close();
         return { done: true, value: undefined };
@@ -85,39 +81,84 @@ export class EventReader<T> implements EventStream<T> {
     );
   }
 
-  #inTurn<R>(take: () => Promise<R>): Promise<R> {
-    const turn = this.#waiting === 0 ? take() : this.#lastTurn.then(take);
-    this.#waiting += 1;
-    const over = () => {
-      this.#waiting -= 1;
+  /**
+   * Makes a function that waits for its turn, reads until there is an event, and gives what `pick` makes of the events
+   * that are there.
+   */
+  #taker<R>(pick: () => R): () => Promise<IteratorResult<R, void>> {
+    const takeInLoop = async (): Promise<IteratorResult<R, void>> => {
+      try {
+        while (!this.#hasEvent()) {
+          if (this.#failure !== undefined) throw this.#failure.error;
+          if (this.#closed) return { done: true, value: undefined };
+          if (this.#decoder === undefined) await this.#open();
+          this.#decode(await this.#nextChunk());
+        }
+        return { done: false, value: pick() };
+      } catch (error) {
+        this.#close();
+        throw error;
+      } finally {
+        this.#turns -= 1;
+      }
     };
-    this.#lastTurn = turn.then(over, over);
-    return turn;
+    // Nearly every chunk of a live run completes an event, and an async function would take longer than to decode it.
+    const takeFromChunk = (result: ReadableStreamReadResult<Uint8Array>) => {
+      this.#decode(result);
+      if (!this.#hasEvent()) return takeInLoop();
+      this.#turns -= 1;
+      return { done: false as const, value: pick() };
+    };
+    const fail = (cause: unknown) => {
+      this.#chunks.fail(cause);
+      return takeInLoop();
+    };
+    const take = () => {
+      const chunk = this.#hasEvent() || this.#failure !== undefined ? undefined : this.#chunks.next();
+      return chunk === undefined ? takeInLoop() : chunk.then(takeFromChunk, fail);
+    };
+    return () => {
+      const turn = this.#turns === 0 ? take() : this.#lastTurn.then(take, take);
+      this.#turns += 1;
+      this.#lastTurn = turn;
+      return turn;
+    };
   }
 
-  /** Reads until there is an event to take; `false` if none comes any more. */
-  async #fill(): Promise<boolean> {
+  #hasEvent(): boolean {
+    return this.#position < this.#events.length;
+  }
+
+  async #nextChunk(): Promise<ReadableStreamReadResult<Uint8Array> | undefined> {
     try {
-      while (this.#position === this.#events.length) {
-        if (this.#failure !== undefined) throw this.#failure.error;
-        if (this.#closed) return false;
-        // Before the body is opened: options that make no sense are refused before any request.
-        this.#decoder ??= this.#makeDecoder(await wasm());
-        const chunk = await this.#chunks.read();
-        if (chunk === undefined) {
-          this.#close();
-          return false;
-        }
-        const { events, failure } = this.#decoder.decode(chunk);
-        this.#events = events;
-        this.#position = 0;
-        this.#failure = failure;
-      }
-      return true;
-    } catch (error) {
-      this.#close();
-      throw error;
+      return await this.#chunks.next();
+    } catch (cause) {
+      this.#chunks.fail(cause);
+      return undefined;
     }
+  }
+
+  /** Makes what was read the events to take, or the failure, or the end. */
+  #decode(result: ReadableStreamReadResult<Uint8Array> | undefined): void {
+    try {
+      const chunk = this.#chunks.take(result);
+      if (chunk === undefined || this.#decoder === undefined) {
+        this.#close();
+      } else {
+        ({ events: this.#events, failure: this.#failure } = this.#decoder.decode(chunk));
+        this.#position = 0;
+      }
+    } catch (error) {
+      this.#failure = { error };
+    }
+  }
+
+  async #open(): Promise<void> {
+    const exports = await wasm();
+    if (this.#closed) return;
+    // Before the body is opened: options that make no sense are refused before any request.
+    this.#decoder = this.#makeDecoder(exports);
+    await this.#chunks.open();
   }
 
   #close(): void {
@@ -125,6 +166,7 @@ export class EventReader<T> implements EventStream<T> {
     this.#closed = true;
     this.#chunks.close();
     this.#decoder?.free();
+    this.#decoder = undefined;
     this.#events = [];
     this.#position = 0;
     this.#failure = undefined;

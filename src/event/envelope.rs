@@ -48,15 +48,16 @@ impl<'a> Envelope<'a> {
     }
 
     fn field(&mut self, key: RawString<'_>) -> Option<&mut Option<Cow<'a, str>>> {
+        let unescaped;
         let name = if key.has_escapes {
-            text(key)
+            unescaped = text(key);
+            unescaped.as_bytes()
         } else {
-            // Keys that are no valid UTF-8 are none of the two.
-            Cow::Borrowed(str::from_utf8(key.bytes).ok()?)
+            key.bytes
         };
-        match &*name {
-            "kind" => Some(&mut self.kind),
-            "subject" => Some(&mut self.subject),
+        match name {
+            b"kind" => Some(&mut self.kind),
+            b"subject" => Some(&mut self.subject),
             _ => None,
         }
     }

@@ -15,15 +15,15 @@ const KEPT_BYTES: usize = 1024 * 1024;
 /// one by one.
 ///
 /// Two invalid events could make two valid items, such as `{},{"a":[{}` and `{}]}`. That needs an
-/// event with a comma outside of all brackets, between two objects. An event in which a comma and
-/// an opening brace follow each other at all is looked at more closely, which few need.
+/// event with a comma outside of all brackets, between two objects. If there is one in which a
+/// comma and an opening brace follow each other at all, all events are looked at more closely: one
+/// of them could begin inside of a string that another one has left open.
 #[derive(Debug)]
 pub struct JsonBatch {
     /// The list, complete at any time.
     text: Vec<u8>,
     /// Where each event ends in `text`.
     ends: Vec<usize>,
-    is_joinable: bool,
 }
 
 impl Default for JsonBatch {
@@ -31,7 +31,6 @@ impl Default for JsonBatch {
         Self {
             text: b"[]".to_vec(),
             ends: Vec::new(),
-            is_joinable: true,
         }
     }
 }
@@ -39,9 +38,6 @@ impl Default for JsonBatch {
 impl JsonBatch {
     /// Adds an event.
     pub fn push(&mut self, json: &[u8]) {
-        if may_split(json) && !is_one_container(json) {
-            self.is_joinable = false;
-        }
         // The bracket that closed the list so far goes.
         self.text.pop();
         if !self.is_empty() {
@@ -60,7 +56,6 @@ impl JsonBatch {
             self.text.shrink_to(KEPT_BYTES);
         }
         self.ends.clear();
-        self.is_joinable = true;
     }
 
     /// How many events there are.
@@ -78,7 +73,7 @@ impl JsonBatch {
     /// Whether [`JsonBatch::joined`] can tell the events apart.
     #[must_use]
     pub fn is_joinable(&self) -> bool {
-        self.is_joinable
+        !self.iter().any(may_split) || self.iter().all(is_one_container)
     }
 
     /// The list of the events.

@@ -4,6 +4,8 @@
 //! therefore only as strict as its callers need: what it calls one object may still be invalid
 //! JSON, and the parser that reads it later says so.
 
+use super::json_blocks::closing_bracket;
+
 /// A place in a text that should be JSON.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Walk<'a> {
@@ -82,24 +84,9 @@ impl<'a> Walk<'a> {
     /// Steps over an object or a list, to the bracket that closes it. Of which kind the brackets
     /// are is not looked at.
     fn container(&mut self) -> Option<()> {
-        let mut depth = 0_usize;
-        loop {
-            match self.rest {
-                [b'"', ..] => drop(self.string()?),
-                [first, rest @ ..] => {
-                    self.rest = rest;
-                    match first {
-                        b'{' | b'[' => depth += 1,
-                        b'}' | b']' => depth -= 1,
-                        _ => {}
-                    }
-                    if depth == 0 {
-                        return Some(());
-                    }
-                }
-                [] => return None,
-            }
-        }
+        let end = closing_bracket(self.rest)?;
+        self.rest = &self.rest[end + 1..];
+        Some(())
     }
 }
 

@@ -6,6 +6,7 @@
 mod envelope;
 mod filter;
 mod json_batch;
+mod json_blocks;
 mod json_walk;
 
 pub use envelope::Envelope;

@@ -44,8 +44,9 @@ pub struct Decoder {
     at_start: bool,
     /// The last chunk ended with a CR, which ends a line whether or not an LF follows it.
     skip_line_feed: bool,
-    /// The event's data, unless it is one line of the chunk at hand.
+    /// The event's data, from `data_start` on, unless it is one line of the chunk at hand.
     data: Vec<u8>,
+    data_start: usize,
     /// An event whose data is empty is dispatched if there was a `data` line.
     has_data: bool,
     event: Vec<u8>,
@@ -64,7 +65,8 @@ impl Default for Decoder {
 }
 
 impl Decoder {
-    /// A decoder that keeps at most `max_event_bytes` of an unfinished event.
+    /// A decoder that takes at most `max_event_bytes` of an event: its data so far and the line at
+    /// hand, with the field's name, count.
     #[must_use]
     pub fn new(max_event_bytes: usize) -> Self {
         Self {
@@ -73,6 +75,7 @@ impl Decoder {
             at_start: true,
             skip_line_feed: false,
             data: Vec::new(),
+            data_start: 0,
             has_data: false,
             event: Vec::new(),
             pending_id: None,
@@ -114,13 +117,7 @@ impl Decoder {
                 return self.keep(chunk);
             };
             self.keep(line)?;
-            let mut line = std::mem::take(&mut self.partial_line);
-            let mut in_chunk = None;
-            self.line(&line, &mut in_chunk, &mut each)?;
-            self.copy_out(in_chunk);
-            // The buffer goes back, so that a stream of small chunks does not allocate per line.
-            clear(&mut line);
-            self.partial_line = line;
+            self.partial_line(&mut each)?;
             chunk = rest;
         }
         let mut in_chunk: Option<&'c [u8]> = None;
@@ -132,9 +129,30 @@ impl Decoder {
         self.keep(chunk)
     }
 
+    /// Reads the line whose parts were kept.
+    fn partial_line(&mut self, each: &mut impl FnMut(MessageRef<'_>)) -> Result<(), EventTooLarge> {
+        let mut line = std::mem::take(&mut self.partial_line);
+        let mut data = None;
+        self.line(&line, &mut data, each)?;
+        // An event that is larger than a chunk comes this way, so its bytes stay where they are.
+        if let Some(data) = data.map(<[u8]>::len) {
+            self.data_start = line.len() - data;
+            self.has_data = true;
+            std::mem::swap(&mut self.data, &mut line);
+        }
+        // The buffer goes back, so that a stream of small chunks does not allocate per line.
+        clear(&mut line);
+        self.partial_line = line;
+        Ok(())
+    }
+
     /// The first line of `chunk` and what follows its end, if it has one.
     fn split_line<'c>(&mut self, chunk: &'c [u8]) -> Option<(&'c [u8], &'c [u8])> {
-        let end = memchr::memchr2(b'\n', b'\r', chunk)?;
+        // Every other line is empty: a search would cost more than a look.
+        let end = match chunk.first() {
+            Some(b'\n') => 0,
+            _ => memchr::memchr2(b'\n', b'\r', chunk)?,
+        };
         let (line, rest) = chunk.split_at(end);
         self.skip_line_feed = rest == b"\r";
         let rest = match rest {
@@ -151,7 +169,7 @@ impl Decoder {
     }
 
     fn check_size(&self, more: usize) -> Result<(), EventTooLarge> {
-        if self.data.len() + more > self.max_event_bytes {
+        if self.data.len() - self.data_start + more > self.max_event_bytes {
             return Err(EventTooLarge {
                 limit: self.max_event_bytes,
             });
@@ -166,6 +184,7 @@ impl Decoder {
         in_chunk: &mut Option<&'l [u8]>,
         each: &mut impl FnMut(MessageRef<'_>),
     ) -> Result<(), EventTooLarge> {
+        self.check_size(in_chunk.map_or(0, <[u8]>::len) + line.len())?;
         if self.at_start {
             self.at_start = false;
             line = line.strip_prefix(BOM).unwrap_or(line);
@@ -183,27 +202,25 @@ impl Decoder {
         };
         match name {
             b"data" if !self.has_data && in_chunk.is_none() => {
-                self.check_size(value.len())?;
                 *in_chunk = Some(value);
             }
             b"data" => {
                 self.copy_out(in_chunk.take());
-                self.check_size(value.len() + 1)?;
                 self.data.push(b'\n');
                 self.data.extend_from_slice(value);
             }
             b"event" => {
-                self.check_size(value.len())?;
                 self.event.clear();
                 self.event.extend_from_slice(value);
             }
             b"id" if !value.contains(&0) => {
-                self.check_size(value.len())?;
                 self.pending_id = Some(text(value));
             }
             b"retry" if !value.is_empty() && value.iter().all(u8::is_ascii_digit) => {
-                self.pending_retry = text(value).parse().ok();
-                self.reconnection_time = self.pending_retry.or(self.reconnection_time);
+                if let Ok(time) = text(value).parse() {
+                    self.pending_retry = Some(time);
+                    self.reconnection_time = Some(time);
+                }
             }
             // A comment (its name is empty) or a field that the specification does not know.
             _ => {}
@@ -226,12 +243,13 @@ impl Decoder {
         if self.has_data || in_chunk.is_some() {
             each(MessageRef {
                 event: &self.event,
-                data: in_chunk.unwrap_or(&self.data),
+                data: in_chunk.unwrap_or(&self.data[self.data_start..]),
                 id: &self.last_event_id,
                 retry: self.pending_retry.take(),
             });
         }
         clear(&mut self.data);
+        self.data_start = 0;
         self.has_data = false;
         self.event.clear();
     }

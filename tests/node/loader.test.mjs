@@ -24,10 +24,10 @@ beforeEach(() => {
 });
 
 const STAND_INS = {
-  "#bytes": `export const bytes = () => steps.bytes();`,
+  "#platform": `export const bytes = () => steps.bytes(), decodeUtf8 = () => "";`,
   "#glue": `
-    export const initSync = (options) => steps.initSync(options);
-    export default async () => { steps.asynchronous++; };
+    export const initSync = (options) => (steps.initSync(options), { memory: {} });
+    export default async () => (steps.asynchronous++, { memory: {} });
     export const version = () => "1";`,
 };
 

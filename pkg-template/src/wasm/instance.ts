@@ -1,7 +1,7 @@
 // The one instance of the module. It is loaded by the first call that needs it, so callers never see an `init()`.
 
 import * as glue from "#glue";
-import { bytes } from "#bytes";
+import { bytes, decodeUtf8 } from "#platform";
 
 /** What the Rust crate exports. */
 export type Exports = Omit<typeof glue, "default" | "initSync">;
@@ -34,12 +34,9 @@ export function wasmSync(): Exports {
   return glue;
 }
 
-let utf8: TextDecoder | undefined;
-
-/** The text at a place in the module's memory. What is no UTF-8 becomes U+FFFD. */
+/** The text at a place in the module's memory. What is no UTF-8 becomes U+FFFD; it ends with a whole character. */
 export function textAt(pointer: number, byteLength: number): string {
-  utf8 ??= new TextDecoder("utf-8", { ignoreBOM: true });
-  return utf8.decode(new Uint8Array(memory!.buffer, pointer, byteLength));
+  return decodeUtf8(new Uint8Array(memory!.buffer, pointer, byteLength));
 }
 
 async function load(): Promise<void> {

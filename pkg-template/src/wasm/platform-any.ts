@@ -1,4 +1,4 @@
-// The module's bytes for runtimes that cannot read a file: they travel as base64 inside the JavaScript.
+// What works on every platform: nothing is read from a file, the module travels as base64 inside the JavaScript.
 
 import base64 from "#client-wasm";
 
@@ -7,4 +7,12 @@ export function bytes(): Uint8Array<ArrayBuffer> {
   // Native decoding is younger than the oldest browser that runs the module.
   const native = (Uint8Array as { fromBase64?: (text: string) => Uint8Array<ArrayBuffer> }).fromBase64;
   return native ? native.call(Uint8Array, base64) : Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+}
+
+let decoder: TextDecoder | undefined;
+
+/** Decodes UTF-8 that ends with a whole character. */
+export function decodeUtf8(bytes: Uint8Array): string {
+  decoder ??= new TextDecoder("utf-8", { ignoreBOM: true });
+  return decoder.decode(bytes);
 }
