@@ -4,7 +4,17 @@
     reason = "a helper that fails should fail where it stands"
 )]
 
+mod envelope;
+mod event_filter;
+mod fuzz_corpus;
+mod json_batch;
+mod json_text;
+mod oracle;
 mod pending_tasks;
 mod phase;
+mod sse_conformance;
+mod sse_limits;
+mod sse_reconnect;
+mod sse_reference;
 mod timeline_order;
 mod wire;

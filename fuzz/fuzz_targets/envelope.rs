@@ -1,0 +1,7 @@
+//! Events, against what a parser reads of them.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use phrony_client_fuzz::oracle;
+
+fuzz_target!(|input: &[u8]| oracle::envelope::check(input));
