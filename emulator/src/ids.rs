@@ -41,7 +41,9 @@ impl Ids {
         format!("{:032x}", self.rng(name).u128(..))
     }
 
-    fn rng(self, name: &str) -> Rng {
+    /// Chance for the thing called `name`: the same name gives the same numbers.
+    #[must_use]
+    pub fn rng(self, name: &str) -> Rng {
         // FNV-1a: the standard library's hasher may change between releases of Rust, and the ids
         // of a seed must not.
         let hash = self

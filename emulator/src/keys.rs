@@ -70,7 +70,21 @@ impl Key {
 
 /// All keys, by their secret.
 #[derive(Debug)]
-pub struct Keys(BTreeMap<String, Arc<Key>>);
+pub struct Keys {
+    ids: Ids,
+    issued: Mutex<BTreeMap<String, IssuedKey>>,
+}
+
+/// A key with its secret of the moment.
+#[derive(Debug, Clone)]
+pub struct IssuedKey {
+    /// The key.
+    pub key: Arc<Key>,
+    /// When it got its secret.
+    pub at: Instant,
+    /// How many secrets it had before.
+    rotations: u64,
+}
 
 impl Keys {
     /// The keys that an emulator announces.
@@ -101,24 +115,58 @@ impl Keys {
             },
         ];
         let with_secret = keys.into_iter().map(|key| {
-            let secret = ids.secret(&format!("key/{}", key.name));
-            (format!("phk_{secret}"), Arc::new(key))
+            let issued = IssuedKey {
+                key: Arc::new(key),
+                at: Instant::now(),
+                rotations: 0,
+            };
+            (issued.secret(ids), issued)
         });
-        Self(with_secret.collect())
+        Self {
+            ids,
+            issued: Mutex::new(with_secret.collect()),
+        }
     }
 
     /// The key with this secret.
     #[must_use]
-    pub fn get(&self, secret: &str) -> Option<&Arc<Key>> {
-        self.0.get(secret)
+    pub fn get(&self, secret: &str) -> Option<IssuedKey> {
+        lock(&self.issued).get(secret).cloned()
+    }
+
+    /// Gives the key called `name` another secret; the one before is no longer known.
+    #[must_use]
+    pub fn rotate(&self, name: &str) -> Option<String> {
+        let mut issued = lock(&self.issued);
+        let before = issued
+            .iter()
+            .find(|(_, issued)| issued.key.name == name)
+            .map(|(secret, _)| secret.clone())?;
+        let mut rotated = issued.remove(&before)?;
+        rotated.at = Instant::now();
+        rotated.rotations += 1;
+        let secret = rotated.secret(self.ids);
+        issued.insert(secret.clone(), rotated);
+        Some(secret)
     }
 
     /// The secrets by name.
     #[must_use]
     pub fn by_name(&self) -> BTreeMap<String, String> {
-        self.0
+        lock(&self.issued)
             .iter()
-            .map(|(secret, key)| (key.name.to_owned(), secret.clone()))
+            .map(|(secret, issued)| (issued.key.name.to_owned(), secret.clone()))
             .collect()
+    }
+}
+
+impl IssuedKey {
+    fn secret(&self, ids: Ids) -> String {
+        let name = self.key.name;
+        let secret = match self.rotations {
+            0 => ids.secret(&format!("key/{name}")),
+            rotations => ids.secret(&format!("key/{name}/{rotations}")),
+        };
+        format!("phk_{secret}")
     }
 }

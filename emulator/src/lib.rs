@@ -23,11 +23,14 @@
 mod agent;
 mod clock;
 mod config;
+mod connection;
 mod engine;
+mod fault;
 mod files;
 mod http;
 mod ids;
 mod keys;
+mod listener;
 mod lock;
 mod script;
 mod server;

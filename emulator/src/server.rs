@@ -8,19 +8,21 @@ use std::sync::atomic::AtomicU64;
 use std::thread::JoinHandle as ThreadHandle;
 use std::time::Duration;
 
-use axum::serve::ListenerExt;
 use serde::Serialize;
 use tokio::net::TcpListener;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use crate::agent::Agents;
 use crate::config::Config;
+use crate::connection::Breaker;
 use crate::engine::Engine;
+use crate::fault::Faults;
 use crate::files::Files;
 use crate::http::{Shared, router};
 use crate::ids::Ids;
 use crate::keys::Keys;
+use crate::listener::Listener;
 use crate::script::{ScriptError, load_scripts};
 use crate::store::Store;
 
@@ -81,8 +83,10 @@ impl Emulator {
         let scripts = load_scripts(config.script_dir.as_deref())?;
         let address = SocketAddr::new(config.host, config.port);
         let listen_error = |cause| StartError::Listen { address, cause };
-        let listener = TcpListener::bind(address).await.map_err(listen_error)?;
-        let local = listener.local_addr().map_err(listen_error)?;
+        let socket = TcpListener::bind(address).await.map_err(listen_error)?;
+        let local = socket.local_addr().map_err(listen_error)?;
+        let (outages, told_of_outages) = mpsc::channel(1);
+        let listener = Listener::new(socket, told_of_outages).map_err(listen_error)?;
 
         let ids = Ids::new(config.seed);
         let (stopping, stopped) = watch::channel(false);
@@ -102,6 +106,8 @@ impl Emulator {
                 limits: config.limits,
                 store: Arc::clone(&store),
             },
+            faults: Faults::default(),
+            outages,
             store,
             limits: config.limits,
             keep_alive: config.keep_alive,
@@ -114,11 +120,6 @@ impl Emulator {
             keys: app.keys.by_name(),
             agents: app.agents.by_scenario(),
         };
-        // Events are small and follow each other: Nagle's algorithm would hold them back. A
-        // connection on which that cannot be set works all the same.
-        let listener = listener.tap_io(|tcp| {
-            let _ = tcp.set_nodelay(true);
-        });
         let serving = tokio::spawn(serve(listener, router(app), stopped));
         Ok(Self {
             announcement,
@@ -141,13 +142,10 @@ impl Emulator {
     }
 }
 
-async fn serve(
-    listener: impl axum::serve::Listener<Addr: std::fmt::Debug>,
-    router: axum::Router,
-    mut stopped: watch::Receiver<bool>,
-) {
+async fn serve(listener: Listener, router: axum::Router, mut stopped: watch::Receiver<bool>) {
     let mut stop = stopped.clone();
-    let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
+    let service = router.into_make_service_with_connect_info::<Breaker>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
         // When the sender is gone, the emulator was dropped.
         let _ = stop.wait_for(|stopping| *stopping).await;
     });

@@ -1,5 +1,8 @@
 //! Reading request bodies.
 
+use std::error::Error;
+
+use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
@@ -57,24 +60,7 @@ impl FromRequest<App> for JsonObject {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, ApiError> {
-        let is_json = says_json(request.headers());
-        let bytes = read_body(request.into_body(), app.limits.body_bytes)
-            .await
-            .map_err(|unread| match unread {
-                Unread::TooLong => {
-                    ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "request entity too large")
-                }
-                Unread::Broken => ApiError::bad_request("request aborted"),
-            })?;
-        if bytes.is_empty() {
-            return Ok(Self(Map::new()));
-        }
-        if !is_json {
-            return Err(ApiError::new(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "Content-Type must be application/json",
-            ));
-        }
+        let bytes = read_json(request, app).await?;
         match serde_json::from_slice(&bytes) {
             Ok(Value::Object(fields)) => Ok(Self(fields)),
             Ok(_) => Err(ApiError::bad_request("The body must be a JSON object")),
@@ -83,6 +69,51 @@ impl FromRequest<App> for JsonObject {
             ))),
         }
     }
+}
+
+/// A JSON body of the emulator's own: an error names the field. An empty body is an empty object.
+#[derive(Debug)]
+pub struct JsonBody<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<App> for JsonBody<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, ApiError> {
+        let bytes = read_json(request, app).await?;
+        match Json::from_bytes(&bytes) {
+            Ok(Json(body)) => Ok(Self(body)),
+            Err(rejection) => {
+                // The rejection's own text says what was to be read, which its cause does not.
+                let cause = rejection
+                    .source()
+                    .map_or_else(|| rejection.body_text(), ToString::to_string);
+                Err(ApiError::invalid(vec![cause]))
+            }
+        }
+    }
+}
+
+/// Reads a body that must say that it is JSON.
+async fn read_json(request: Request, app: &App) -> Result<Bytes, ApiError> {
+    let is_json = says_json(request.headers());
+    let bytes = read_body(request.into_body(), app.limits.body_bytes)
+        .await
+        .map_err(|unread| match unread {
+            Unread::TooLong => {
+                ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "request entity too large")
+            }
+            Unread::Broken => ApiError::bad_request("request aborted"),
+        })?;
+    if bytes.is_empty() {
+        return Ok(Bytes::from_static(b"{}"));
+    }
+    if !is_json {
+        return Err(ApiError::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "Content-Type must be application/json",
+        ));
+    }
+    Ok(bytes)
 }
 
 impl JsonObject {

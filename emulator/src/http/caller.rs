@@ -32,13 +32,13 @@ impl FromRequestParts<App> for Caller {
             .ok_or_else(|| unauthorized("Missing API key"))?
             .to_str()
             .unwrap_or_default();
-        let key = app
+        let issued = app
             .keys
             .get(secret)
             .ok_or_else(|| unauthorized("Invalid API key"))?;
         Ok(Self {
             app: App::clone(app),
-            key: Arc::clone(key),
+            key: issued.key,
         })
     }
 }

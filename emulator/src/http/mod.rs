@@ -4,6 +4,8 @@ mod body;
 mod caller;
 mod check;
 mod error;
+mod faulty_answer;
+mod faulty_stream;
 mod params;
 mod routes;
 
@@ -18,18 +20,23 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post, put};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tower_http::cors::{AllowHeaders, Any, CorsLayer};
 
 use crate::agent::Agents;
 use crate::config::Limits;
 use crate::engine::Engine;
+use crate::fault::{Faults, RouteName};
 use crate::files::Files;
 use crate::ids::Ids;
 use crate::keys::Keys;
+use crate::listener::Outage;
 use crate::store::Store;
 use error::ApiError;
-use routes::{conversation, emulator, file_library, input, object_store, runs, sessions, stream};
+use faulty_answer::with_faults;
+use routes::{
+    conversation, emulator, faults, file_library, input, object_store, runs, sessions, stream,
+};
 
 /// What all routes share.
 pub type App = Arc<Shared>;
@@ -47,6 +54,10 @@ pub struct Shared {
     pub store: Arc<Store>,
     /// The uploads.
     pub files: Files,
+    /// What goes wrong on purpose.
+    pub faults: Faults,
+    /// Where the listener is told of outages.
+    pub outages: mpsc::Sender<Outage>,
     /// What plays the sessions.
     pub engine: Engine,
     /// What is kept at most.
@@ -66,20 +77,21 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Everything that is served.
 pub fn router(app: App) -> Router {
     Router::new()
-        .route("/v1/agents/{agent_id}/runs", post(runs::start))
-        .route("/v1/agents/{agent_id}/sessions", get(sessions::list))
-        .route("/v1/runs/{run_id}", get(runs::status))
-        .route("/v1/runs/{run_id}/conversation", get(conversation::read))
-        .route("/v1/runs/{run_id}/stream", get(stream::follow))
-        .route("/v1/runs/{run_id}/messages", post(input::send))
-        .route("/v1/runs/{run_id}/input", post(input::send))
-        .route("/v1/runs/{run_id}/skip-agent-wait", post(input::skip_wait))
-        .route("/v1/file-library/presign", post(file_library::presign))
-        .route("/v1/file-library/finalize", post(file_library::finalize))
-        .route("/object-store/{*key}", put(object_store::put))
-        .nest("/emulator", emulator::router())
+        .route(RouteName::StartRun.path(), post(runs::start))
+        .route(RouteName::ListSessions.path(), get(sessions::list))
+        .route(RouteName::Run.path(), get(runs::status))
+        .route(RouteName::Conversation.path(), get(conversation::read))
+        .route(RouteName::Stream.path(), get(stream::follow))
+        .route(RouteName::Messages.path(), post(input::send))
+        .route(RouteName::Input.path(), post(input::send))
+        .route(RouteName::SkipAgentWait.path(), post(input::skip_wait))
+        .route(RouteName::Presign.path(), post(file_library::presign))
+        .route(RouteName::Finalize.path(), post(file_library::finalize))
+        .route(RouteName::ObjectStore.path(), put(object_store::put))
+        .nest("/emulator", emulator::router().merge(faults::router()))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn_with_state(App::clone(&app), with_faults))
         .layer(cors())
         .layer(from_fn_with_state(App::clone(&app), with_request_id))
         .with_state(app)
@@ -89,7 +101,7 @@ pub fn router(app: App) -> Router {
 fn cors() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(Any)
-        .allow_methods([Method::GET, Method::POST, Method::PUT])
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
         .allow_headers(AllowHeaders::mirror_request())
         .expose_headers([REQUEST_ID, RETRY_AFTER])
         .max_age(Duration::from_secs(600))

@@ -5,6 +5,7 @@
 
 mod accept;
 mod emit;
+mod lag;
 mod log;
 mod record;
 mod redact;

@@ -6,6 +6,7 @@
 mod binary;
 mod determinism;
 mod errors;
+mod faults;
 mod files;
 mod limits;
 mod own_scripts;
@@ -13,4 +14,6 @@ mod redaction;
 mod routes;
 mod scenarios;
 mod stream;
+mod stream_faults;
 mod support;
+mod wire;

@@ -264,7 +264,7 @@ fn any_page_may_call() {
         let allowed = preflight.header("access-control-allow-headers");
         assert_eq!(allowed, "x-api-key,content-type,last-event-id,x-own");
         let methods = preflight.header("access-control-allow-methods");
-        for method in ["GET", "POST", "PUT"] {
+        for method in ["GET", "POST", "PUT", "DELETE"] {
             assert!(methods.contains(method), "{methods}");
         }
     }

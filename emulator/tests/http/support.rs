@@ -130,16 +130,28 @@ impl Server {
     }
 
     pub fn post_as(&self, key: &str, path: &str, body: &Value) -> Answer {
+        self.send_json("POST", key, path, body)
+    }
+
+    fn send_json(&self, method: &str, key: &str, path: &str, body: &Value) -> Answer {
         let headers = [
             ("x-api-key", self.key(key)),
             ("content-type", "application/json"),
         ];
         let body = body.to_string();
-        self.send("POST", &self.url(path), &headers, Some(body.as_bytes()))
+        self.send(method, &self.url(path), &headers, Some(body.as_bytes()))
     }
 
     pub fn post(&self, path: &str, body: &Value) -> Answer {
         self.post_as("full", path, body)
+    }
+
+    pub fn put(&self, path: &str, body: &Value) -> Answer {
+        self.send_json("PUT", "full", path, body)
+    }
+
+    pub fn delete(&self, path: &str) -> Answer {
+        self.send("DELETE", &self.url(path), &[], None)
     }
 
     /// Starts a run and gives its id.

@@ -3,22 +3,26 @@
 //! Everything by which a test steers the emulator itself belongs here, never under `/v1`. No key
 //! is needed.
 
-use axum::extract::State;
+use axum::extract::{ConnectInfo, State};
 use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONNECTION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use phrony_client::model::InputAccepted;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use tokio::sync::oneshot;
 
 use super::input::accepted;
+use crate::connection::Breaker;
 use crate::http::App;
-use crate::http::body::JsonObject;
+use crate::http::body::{JsonBody, JsonObject};
 use crate::http::check::{Field, Kind, Unknown};
 use crate::http::error::ApiError;
 use crate::http::params::PathParam;
+use crate::listener::{Outage, Refusal};
+use crate::script::pause;
 use crate::session::Answer;
 
 /// The routes below `/emulator`.
@@ -27,6 +31,8 @@ pub fn router() -> Router<App> {
         .route("/tasks/{task_id}/complete", post(complete_task))
         .route("/files/{*key}", get(read_file))
         .route("/agents", get(list_agents))
+        .route("/keys/{name}/rotate", post(rotate_key))
+        .route("/restart", post(restart))
 }
 
 const ANSWER_FIELDS: [Field; 5] = [
@@ -103,4 +109,52 @@ async fn list_agents(State(app): State<App>) -> Json<Vec<AgentCard>> {
         description: agent.script.description.clone(),
     });
     Json(cards.collect())
+}
+
+/// A key after its rotation.
+#[derive(Serialize)]
+struct RotatedKey {
+    name: String,
+    key: String,
+}
+
+/// Gives a key another secret. The one before is no longer known.
+async fn rotate_key(
+    State(app): State<App>,
+    PathParam(name): PathParam,
+) -> Result<Json<RotatedKey>, ApiError> {
+    let key = app
+        .keys
+        .rotate(&name)
+        .ok_or_else(|| ApiError::new(StatusCode::NOT_FOUND, "Key not found"))?;
+    Ok(Json(RotatedKey { name, key }))
+}
+
+/// How the emulator is to pretend that it starts again.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+struct Restart {
+    ms: u64,
+    connections: Refusal,
+}
+
+/// Drops all connections but the caller's, and takes no new ones for a while. It answers when that
+/// has begun. Everything else goes on.
+async fn restart(
+    State(app): State<App>,
+    ConnectInfo(breaker): ConnectInfo<Breaker>,
+    JsonBody(body): JsonBody<Restart>,
+) -> Result<Response, ApiError> {
+    let stopping = || ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "The emulator is stopping");
+    let (begun, begins) = oneshot::channel();
+    let outage = Outage {
+        length: pause(body.ms),
+        refusal: body.connections,
+        spared: breaker,
+        begun,
+    };
+    app.outages.send(outage).await.map_err(|_| stopping())?;
+    begins.await.map_err(|_| stopping())?;
+    // A client must not find a way around the outage in its pool of connections.
+    Ok(([(CONNECTION, "close")], accepted()).into_response())
 }

@@ -2,6 +2,7 @@
 
 pub mod conversation;
 pub mod emulator;
+pub mod faults;
 pub mod file_library;
 pub mod input;
 pub mod object_store;

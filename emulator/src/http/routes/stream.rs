@@ -1,21 +1,23 @@
 //! `GET /v1/runs/{runId}/stream`.
 //!
-//! Every byte of a stream passes through [`body`].
+//! Every byte of a stream passes through [`body`], or through [`faulty_body`] if it is to fail.
 
 use std::io;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::State;
+use axum::extract::{ConnectInfo, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
+use crate::connection::Breaker;
 use crate::http::App;
 use crate::http::caller::Caller;
 use crate::http::error::ApiError;
+use crate::http::faulty_stream::faulty_body;
 use crate::http::params::PathParam;
 use crate::session::{Read, Reader};
 
@@ -24,6 +26,7 @@ use crate::session::{Read, Reader};
 pub async fn follow(
     State(app): State<App>,
     caller: Caller,
+    ConnectInfo(breaker): ConnectInfo<Breaker>,
     PathParam(run_id): PathParam,
 ) -> Result<Response, ApiError> {
     let place = caller.run(&run_id)?;
@@ -37,10 +40,15 @@ pub async fn follow(
         (CONTENT_TYPE, "text/event-stream"),
         (CACHE_CONTROL, "no-cache"),
     ];
-    Ok((headers, body(follower)).into_response())
+    let body = match app.faults.begin_stream(place.session.number) {
+        None => body(follower),
+        Some(faults) => faulty_body(follower, faults, breaker),
+    };
+    Ok((headers, body).into_response())
 }
 
-struct Follower {
+/// Who follows a session.
+pub struct Follower {
     reader: Reader,
     stopping: watch::Receiver<bool>,
     keep_alive: Duration,
@@ -57,7 +65,7 @@ fn body(follower: Follower) -> Body {
 
 impl Follower {
     /// The next bytes; none at the end. An error breaks the connection off.
-    async fn next(&mut self) -> Option<io::Result<Bytes>> {
+    pub async fn next(&mut self) -> Option<io::Result<Bytes>> {
         if !self.greeted {
             self.greeted = true;
             return Some(Ok(Bytes::from_static(b": connected\n\n")));
@@ -71,5 +79,10 @@ impl Follower {
                 Err(_) => Some(Ok(Bytes::from_static(b": keep-alive\n\n"))),
             },
         }
+    }
+    /// Waits until the server stops.
+    pub async fn stopped(&mut self) {
+        // When the sender is gone, the emulator was dropped.
+        let _ = self.stopping.wait_for(|stopping| *stopping).await;
     }
 }
