@@ -3,8 +3,24 @@
 import { PhronyConnectionError, PhronyInputError, PhronyTimeoutError } from "./errors.js";
 import type { EventStreamOptions } from "./types/options.js";
 
-/** Opens a body; a body may be missing. The signal says that nobody wants it any more. */
-export type Open = (signal: AbortSignal) => Promise<ReadableStream<Uint8Array> | null | undefined>;
+type Body = ReadableStream<Uint8Array> | null | undefined;
+
+/** Where a body comes from; it may be missing. */
+export interface Source {
+  /** Gives the body. The signal says that nobody wants it any more. */
+  open(signal: AbortSignal): Promise<Body>;
+  /** Lets go of a body that nobody wanted to open. */
+  leave(): void;
+}
+
+/** A body that is there already. */
+export function given(body: Body): Source {
+  return {
+    open: async () => body,
+    // One that somebody else reads cannot be cancelled from here, and need not be.
+    leave: () => void body?.cancel().catch(() => {}),
+  };
+}
 
 /**
  * The chunks of a body that is opened by the first read. A read that waits is ended by the caller's signal, by silence
@@ -14,32 +30,34 @@ export type Open = (signal: AbortSignal) => Promise<ReadableStream<Uint8Array> |
  * as much as decoding a small event.
  */
 export class ChunkReader {
-  readonly #open: Open;
+  readonly #source: Source;
   readonly #opening = new AbortController();
   readonly #signal: AbortSignal | undefined;
   readonly #idleTimeoutMs: number;
+  #isOpening = false;
   #reader: ReadableStreamDefaultReader<Uint8Array> | null | undefined;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
   /** Set once nothing more is read; with an error if that is why. */
   #ended: { error?: unknown } | undefined;
 
-  constructor(open: Open, { signal, idleTimeoutMs = Infinity }: EventStreamOptions) {
-    this.#open = open;
+  constructor(source: Source, { signal, idleTimeoutMs = Infinity }: EventStreamOptions) {
+    this.#source = source;
     this.#signal = signal;
     this.#idleTimeoutMs = idleTimeoutMs;
   }
 
   /** Opens the body. */
   async open(): Promise<void> {
-    if (!(this.#idleTimeoutMs > 0)) {
+    if (typeof this.#idleTimeoutMs !== "number" || !(this.#idleTimeoutMs > 0)) {
       const message = "idleTimeoutMs: must be a positive number of milliseconds, or Infinity for no limit";
       throw new PhronyInputError(message, { field: "idleTimeoutMs" });
     }
     if (this.#signal?.aborted) this.#onAbort();
     if (this.#ended !== undefined) return;
     this.#signal?.addEventListener("abort", this.#onAbort);
+    this.#isOpening = true;
     try {
-      const body = await this.#open(this.#opening.signal);
+      const body = await this.#source.open(this.#opening.signal);
       this.#reader = body ? body.getReader() : null;
     } catch (error) {
       if (this.#ended === undefined) throw error;
@@ -85,7 +103,8 @@ export class ChunkReader {
     if (this.#ended !== undefined) return;
     this.#ended = how;
     this.#signal?.removeEventListener("abort", this.#onAbort);
-    this.#opening.abort();
+    if (this.#isOpening) this.#opening.abort();
+    else this.#source.leave();
     this.#cancel();
   }
 

@@ -1,7 +1,7 @@
 // Chunks of bytes to events. The module finds the events; the engine's own `JSON.parse` reads them, all of a chunk in
 // one call: that is what makes this faster than a call for each.
 
-import { PhronyStreamError, rethrowing, toError } from "./errors.js";
+import { PhronyInputError, PhronyStreamError, rethrowing, toError } from "./errors.js";
 import type { EventStreamMessage } from "./types/event.js";
 import type { EventStreamOptions, JsonEventStreamOptions } from "./types/options.js";
 import { type Exports, textAt } from "./wasm/instance.js";
@@ -31,6 +31,9 @@ let textBatch: TextBatch | undefined;
 /** A decoder of JSON events. Throws a `PhronyInputError` for options that make no sense. */
 export function jsonDecoder<T>(wasm: Exports, options: JsonEventStreamOptions): EventDecoder<T> {
   const onMalformed = options.onMalformed ?? "throw";
+  if (onMalformed !== "throw" && onMalformed !== "skip" && typeof onMalformed !== "function") {
+    throw new PhronyInputError("onMalformed: must be throw, skip or a function", { field: "onMalformed" });
+  }
   const engine = rethrowing(() => new wasm.EventEngine(options));
   const batch = (eventBatch ??= new wasm.EventBatch());
   const decode = (chunk: Uint8Array): Decoded<T> => {

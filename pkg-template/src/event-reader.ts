@@ -1,6 +1,6 @@
 // From a body to its events, as fast as the reader takes them and no faster.
 
-import { ChunkReader, type Open } from "./chunk-reader.js";
+import { ChunkReader, type Source } from "./chunk-reader.js";
 import type { EventDecoder } from "./event-decoder.js";
 import type { EventStream } from "./types/event.js";
 import type { EventStreamOptions } from "./types/options.js";
@@ -22,8 +22,8 @@ export class EventReader<T> implements EventStream<T> {
   #lastTurn: Promise<unknown> = Promise.resolve();
   readonly #takeEvent = this.#taker(() => this.#events[this.#position++]!);
 
-  constructor(open: Open, options: EventStreamOptions, makeDecoder: (wasm: Exports) => EventDecoder<T>) {
-    this.#chunks = new ChunkReader(open, options);
+  constructor(source: Source, options: EventStreamOptions, makeDecoder: (wasm: Exports) => EventDecoder<T>) {
+    this.#chunks = new ChunkReader(source, options);
     this.#makeDecoder = makeDecoder;
   }
 

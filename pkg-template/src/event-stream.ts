@@ -1,6 +1,6 @@
 // Byte streams as events, for everybody and for the client.
 
-import type { Open } from "./chunk-reader.js";
+import { given, type Source } from "./chunk-reader.js";
 import { jsonDecoder, messageDecoder } from "./event-decoder.js";
 import { EventReader } from "./event-reader.js";
 import type { EventStream, EventStreamMessage, StreamEvent } from "./types/event.js";
@@ -9,8 +9,8 @@ import type { EventStreamOptions, JsonEventStreamOptions, StreamRunEventsOptions
 type Body = ReadableStream<Uint8Array>;
 
 /** A stream of JSON events. */
-export function jsonEvents<T = StreamEvent>(open: Open, options: JsonEventStreamOptions): EventStream<T> {
-  return new EventReader<T>(open, options, (wasm) => jsonDecoder(wasm, options));
+export function jsonEvents<T = StreamEvent>(source: Source, options: JsonEventStreamOptions): EventStream<T> {
+  return new EventReader<T>(source, options, (wasm) => jsonDecoder(wasm, options));
 }
 
 /**
@@ -25,7 +25,7 @@ export function parseSSEStream<T = StreamEvent>(
   body: Body | null | undefined,
   options: JsonEventStreamOptions = {},
 ): EventStream<T> {
-  return jsonEvents<T>(async () => body, options);
+  return jsonEvents<T>(given(body), options);
 }
 
 /**
@@ -38,7 +38,7 @@ export function parseEventStream(
   body: Body | null | undefined,
   options: EventStreamOptions = {},
 ): EventStream<EventStreamMessage> {
-  return new EventReader(async () => body, options, (wasm) => messageDecoder(wasm, options));
+  return new EventReader(given(body), options, (wasm) => messageDecoder(wasm, options));
 }
 
 /** The options of `streamRunEvents`, which also takes a signal alone. */

@@ -126,7 +126,8 @@ export class Phrony {
   streamRunEvents(runId: string, options?: AbortSignal | StreamRunEventsOptions): EventStream<StreamEvent> {
     const given = streamOptions(options);
     const open = (signal: AbortSignal) => this.#call((client) => client.openStream(runId, { ...given, signal }));
-    return jsonEvents(open, given);
+    // A request that was not made leaves nothing behind.
+    return jsonEvents({ open, leave: () => {} }, given);
   }
 
   /** Asks for a run's status until it has ended, or whatever else `until` says: `GET /v1/runs/{runId}`. */

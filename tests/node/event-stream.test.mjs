@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
+import { all, bodyOf } from "../support/body.mjs";
 import { phronyClient } from "../support/package.mjs";
 import { eventStream, json, startStubServer } from "../support/stub-server.mjs";
 
@@ -23,30 +24,6 @@ afterEach(() => server?.stop());
 async function clientOf(answer, options = {}) {
   server = await startStubServer(answer);
   return new Phrony({ apiKey: "phk_test", baseUrl: server.baseUrl, maxRetries: 0, ...options });
-}
-
-async function all(events) {
-  const seen = [];
-  for await (const event of events) seen.push(event);
-  return seen;
-}
-
-/** A body of these chunks, which tells whether it was cancelled. */
-function bodyOf(...chunks) {
-  const encoder = new TextEncoder();
-  let cancelled = false;
-  const body = new ReadableStream({
-    pull(controller) {
-      const chunk = chunks.shift();
-      if (chunk === undefined) controller.close();
-      else if (chunk instanceof Error) controller.error(chunk);
-      else controller.enqueue(typeof chunk === "string" ? encoder.encode(chunk) : chunk);
-    },
-    cancel() {
-      cancelled = true;
-    },
-  });
-  return { body, cancelled: () => cancelled };
 }
 
 for (const [name, end] of [

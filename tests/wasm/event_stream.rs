@@ -1,7 +1,10 @@
 //! The event stream of the Rust client.
 
+use std::time::Duration;
+
 use futures::StreamExt;
-use phrony_client::client::Error;
+use phrony_client::client::{Error, StreamOptions};
+use phrony_client::event::EventFilter;
 use phrony_client::model::EventKind;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::AbortController;
@@ -28,6 +31,56 @@ async fn an_event_that_is_none_does_not_lose_its_neighbours() {
     let events = fetch.client().stream_run_events("r").await.unwrap();
     let results: Vec<bool> = events.map(|event| event.is_ok()).collect().await;
     assert_eq!(results, [true, false, true]);
+}
+
+#[wasm_bindgen_test]
+async fn only_the_events_that_are_wanted_arrive() {
+    let step = "data: {\"kind\":\"step\",\"subject\":\"b\"}\n\n";
+    let fetch = FakeFetch::default().stream(&[step, EVENT, step], true);
+    let options = StreamOptions {
+        filter: EventFilter::new(&["run"], &[]).unwrap(),
+        ..StreamOptions::default()
+    };
+    let stream = fetch.client().stream_run_events_with("r", options).await;
+    let subjects: Vec<String> = stream
+        .unwrap()
+        .map(|event| event.unwrap().subject)
+        .collect()
+        .await;
+    assert_eq!(subjects, ["a"]);
+}
+
+#[wasm_bindgen_test]
+async fn an_event_beyond_the_limit_is_the_last_item() {
+    let fetch = FakeFetch::default().stream(&[EVENT, EVENT], true);
+    let options = StreamOptions {
+        max_event_bytes: EVENT.len() - 4,
+        ..StreamOptions::default()
+    };
+    let events = fetch.client().stream_run_events_with("r", options).await;
+    let codes: Vec<_> = events
+        .unwrap()
+        .map(|event| event.map_err(|error| error.code()))
+        .collect()
+        .await;
+    assert_eq!(codes.len(), 1);
+    assert_eq!(codes[0], Err("event_too_large"));
+}
+
+#[wasm_bindgen_test]
+async fn silence_is_the_last_item() {
+    let fetch = FakeFetch::default().stream(&[EVENT], false);
+    let options = StreamOptions {
+        idle_timeout: Some(Duration::from_millis(20)),
+        ..StreamOptions::default()
+    };
+    let stream = fetch.client().stream_run_events_with("r", options).await;
+    let mut events = stream.unwrap();
+    assert!(events.next().await.unwrap().is_ok());
+    let last = events.next().await.unwrap().unwrap_err();
+    assert_eq!(last.code(), "timeout");
+    assert!(events.next().await.is_none());
+    assert_eq!(fetch.streams_cancelled(), 1);
 }
 
 #[wasm_bindgen_test]

@@ -7,10 +7,10 @@ mod process;
 mod project;
 mod setup;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use commands::{build, check, demo, test};
+use commands::{bench, build, check, demo, test};
 use project::Project;
 
 /// The commands of phrony-client. Each one installs what it needs first.
@@ -35,11 +35,7 @@ enum Command {
         suite: Option<test::Suite>,
     },
     /// Measure the event engine
-    Bench {
-        /// Also write the results to this file
-        #[arg(long, value_name = "FILE")]
-        json: Option<PathBuf>,
-    },
+    Bench(bench::Options),
     /// Format, lints, documentation, types and the size budget
     Check,
 }
@@ -65,9 +61,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Demo(options) => return demo::run(&project, &options),
         Command::Test { suite: Some(suite) } => test::one(&project, suite)?,
         Command::Test { suite: None } => test::all(&project)?,
-        Command::Bench { .. } => {
-            println!("bench: nothing to measure yet, the benchmark arrives with the event engine");
-        }
+        Command::Bench(options) => bench::run(&project, &options)?,
         Command::Check => check::run(&project)?,
     }
     Ok(ExitCode::SUCCESS)

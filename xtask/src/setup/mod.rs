@@ -9,7 +9,7 @@ mod tools;
 use anyhow::Result;
 
 pub(crate) use browser::browser;
-pub(crate) use node::{node, npm_packages};
+pub(crate) use node::{bench_packages, node, npm_packages, runtimes};
 pub(crate) use rust::{WASM_TARGET, rust_components, wasm_target};
 pub(crate) use tools::{wasm_bindgen, wasm_pack};
 

@@ -1,6 +1,6 @@
 //! Node, npm, and the npm packages that build and test the package.
 
-use std::{fs, process::Command};
+use std::{fs, path::PathBuf, process::Command};
 
 use anyhow::{Context, Result, bail};
 
@@ -25,19 +25,53 @@ pub(crate) fn node(project: &Project) -> Result<()> {
     }
 }
 
-/// npm, in the repository's root.
+/// npm.
 fn npm(project: &Project) -> Command {
     // npm is a script, and on Windows a script is found only by its full name.
     project.command(if cfg!(windows) { "npm.cmd" } else { "npm" })
 }
 
-/// Makes sure that `node_modules` holds what `package-lock.json` says.
+/// Makes sure that the npm packages are there that build and test the package.
 pub(crate) fn npm_packages(project: &Project) -> Result<()> {
+    // No package here needs its install script: the binaries come as packages of their own.
+    install(
+        project,
+        ".",
+        "the npm packages (a few seconds)",
+        &["--ignore-scripts"],
+    )
+}
+
+/// Makes sure that the libraries are there that the package is measured against.
+pub(crate) fn bench_packages(project: &Project) -> Result<()> {
+    install(
+        project,
+        "bench",
+        "what is measured against (a few seconds)",
+        &["--ignore-scripts"],
+    )
+}
+
+/// Where the programs are that run JavaScript besides the machine's Node: Node 24, Bun and Deno.
+pub(crate) fn runtimes(project: &Project) -> Result<PathBuf> {
+    // Their install scripts put the program for this machine in its place.
+    install(
+        project,
+        "tests/runtimes",
+        "the other runtimes (about 400 MB, once)",
+        &[],
+    )?;
+    Ok(project.path("tests/runtimes/node_modules/.bin"))
+}
+
+/// Makes sure that the `node_modules` of `folder` holds what its `package-lock.json` says.
+fn install(project: &Project, folder: &str, what: &str, options: &[&str]) -> Result<()> {
     node(project)?;
-    let lock =
-        fs::read(project.path("package-lock.json")).context("cannot read package-lock.json")?;
+    let folder = project.path(folder);
+    let lock = folder.join("package-lock.json");
+    let lock = fs::read(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
     // `npm ci` starts by deleting node_modules, so this copy of the lock file lives exactly as long as its packages.
-    let installed = project.path("node_modules/.installed-package-lock.json");
+    let installed = folder.join("node_modules/.installed-package-lock.json");
     if fs::read(&installed).is_ok_and(|bytes| bytes == lock) {
         return Ok(());
     }
@@ -46,15 +80,18 @@ pub(crate) fn npm_packages(project: &Project) -> Result<()> {
             "npm is missing: it comes with Node from https://nodejs.org, or as the package `npm` of your system"
         );
     }
-    println!("setup: installing the npm packages (a few seconds)");
-    // No package here needs its install script: the binaries come as packages of their own.
+    println!("setup: installing {what}");
     // The short pauses between attempts make a missing network show in seconds.
-    process::run_quietly(npm(project).args([
-        "ci",
-        "--ignore-scripts",
-        "--fetch-retry-mintimeout=1000",
-        "--fetch-retry-maxtimeout=5000",
-    ]))
+    process::run_quietly(
+        npm(project)
+            .args([
+                "ci",
+                "--fetch-retry-mintimeout=1000",
+                "--fetch-retry-maxtimeout=5000",
+            ])
+            .args(options)
+            .current_dir(&folder),
+    )
     .map_err(|error| network::explain(error, "the npm packages"))?;
     fs::write(&installed, lock).with_context(|| format!("cannot write {}", installed.display()))
 }

@@ -1,0 +1,127 @@
+// The events of a chunk are parsed together. Nobody may notice, but for the speed.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { all, bodyOf, frames } from "../support/body.mjs";
+import { phronyClient } from "../support/package.mjs";
+
+const { parseEventStream, parseSSEStream } = phronyClient;
+
+test("batches() gives what arrived together, and never nothing", async () => {
+  const { body } = bodyOf(frames({ n: 1 }, { n: 2 }), ": nothing\n\n", frames({ n: 3 }).slice(0, 5), frames({ n: 3 }).slice(5));
+  assert.deepEqual(await all(parseSSEStream(body).batches()), [[{ n: 1 }, { n: 2 }], [{ n: 3 }]]);
+});
+
+test("batches() goes on where next() left off", async () => {
+  const events = parseSSEStream(bodyOf(frames({ n: 1 }, { n: 2 }, { n: 3 }), frames({ n: 4 })).body);
+  assert.deepEqual((await events.next()).value, { n: 1 });
+  assert.deepEqual(await all(events.batches()), [[{ n: 2 }, { n: 3 }], [{ n: 4 }]]);
+});
+
+test("leaving the loop over batches() cancels the body", async () => {
+  const { body, cancelled } = bodyOf(frames({}), frames({}));
+  for await (const _ of parseSSEStream(body).batches()) break;
+  assert.equal(cancelled(), true);
+});
+
+test("readable() reads only as fast as it is read", async () => {
+  const { body, read } = bodyOf(frames({ n: 1 }, { n: 2 }), frames({ n: 3 }), frames({ n: 4 }));
+  const reader = parseSSEStream(body).readable().getReader();
+  assert.equal(read(), 0);
+  assert.deepEqual((await reader.read()).value, { n: 1 });
+  assert.deepEqual((await reader.read()).value, { n: 2 });
+  assert.equal(read(), 1);
+  assert.deepEqual((await reader.read()).value, { n: 3 });
+  assert.equal(read(), 2);
+});
+
+test("readable() ends with the body, fails with it, and cancels it", async () => {
+  const whole = parseSSEStream(bodyOf(frames({ n: 1 })).body).readable();
+  assert.deepEqual(await all(whole), [{ n: 1 }]);
+
+  const broken = parseSSEStream(bodyOf(frames({ n: 1 }), new Error("reset")).body).readable().getReader();
+  await broken.read();
+  await assert.rejects(broken.read(), { name: "PhronyConnectionError" });
+
+  const { body, cancelled } = bodyOf(frames({}), frames({}));
+  await parseSSEStream(body).readable().cancel();
+  assert.equal(cancelled(), true);
+});
+
+test("a malformed event among others costs only itself", async () => {
+  const stream = `${frames({ n: 1 }, { n: 2 })}data: {"n":\n\n${frames({ n: 3 })}data: []\n\n${frames({ n: 4 })}`;
+  const told = [];
+  const onMalformed = (data) => told.push(data);
+  const numbers = (await all(parseSSEStream(bodyOf(stream).body, { onMalformed }))).map(({ n }) => n);
+  assert.deepEqual(numbers, [1, 2, 3, 4]);
+  assert.deepEqual(told, ['{"n":', "[]"]);
+
+  const batches = parseSSEStream(bodyOf(stream).body).batches();
+  assert.deepEqual((await batches.next()).value, [{ n: 1 }, { n: 2 }]);
+  await assert.rejects(batches.next(), { code: "malformed_event" });
+  assert.deepEqual(await batches.next(), { done: true, value: undefined });
+});
+
+test("malformed events that would make up for each other do not", async () => {
+  for (const malformed of [
+    ["{},{}", '{"a":[{}', "{}]}"],
+    ['{"a":"', '{","b":1},{"x":1},{"c":"}', '"}'],
+    ["{}, \t{}", '{"a":"', '"}'],
+  ]) {
+    const told = [];
+    const stream = malformed.map((data) => `data: ${data}\n\n`).join("") + frames({ n: 1 });
+    const events = await all(parseSSEStream(bodyOf(stream).body, { onMalformed: (data) => told.push(data) }));
+    assert.deepEqual(events, [{ n: 1 }]);
+    assert.deepEqual(told, malformed);
+  }
+});
+
+test("the caller's own error ends the stream after what came before", async () => {
+  const mine = new Error("mine");
+  const onMalformed = () => {
+    throw mine;
+  };
+  const { body, cancelled } = bodyOf(`${frames({ n: 1 })}data: {\n\n${frames({ n: 2 })}`);
+  const events = parseSSEStream(body, { onMalformed });
+  assert.deepEqual((await events.next()).value, { n: 1 });
+  await assert.rejects(events.next(), mine);
+  assert.equal(cancelled(), true);
+});
+
+test("text is decoded as a whole: emoji, CJK, a byte order mark inside, and what is no UTF-8", async () => {
+  const texts = ["é", "日本語", "🎉", "\ufeff", "a\u0000b", "\ufffd"];
+  const { body } = bodyOf(frames(...texts.map((text) => ({ text }))));
+  assert.deepEqual((await all(parseSSEStream(body))).map(({ text }) => text), texts);
+
+  const broken = Buffer.concat([Buffer.from('data: {"t":"'), Buffer.from([0xff, 0xe2, 0x82]), Buffer.from('"}\n\n')]);
+  assert.deepEqual(await all(parseSSEStream(bodyOf(broken, frames({ n: 1 })).body)), [{ t: "\ufffd\ufffd" }, { n: 1 }]);
+});
+
+test("messages keep their fields apart, whatever is in them", async () => {
+  const stream = Buffer.concat([
+    Buffer.from("event: 日本\nid: 🎉\ndata: é\n\nevent: "),
+    Buffer.from([0xe2, 0x82]),
+    Buffer.from("\ndata: b\nretry: 7\n\ndata\n\n"),
+  ]);
+  assert.deepEqual(await all(parseEventStream(bodyOf(stream).body)), [
+    { event: "日本", data: "é", id: "🎉", retry: undefined },
+    { event: "\ufffd", data: "b", id: "🎉", retry: 7 },
+    { event: "message", data: "", id: "🎉", retry: undefined },
+  ]);
+});
+
+test("objects have what JSON.parse gives them, __proto__ included", async () => {
+  const [event] = await all(parseSSEStream(bodyOf('data: {"__proto__":{"x":1},"a":{"__proto__":null}}\n\n').body));
+  assert.equal(Object.getPrototypeOf(event), Object.prototype);
+  assert.deepEqual(Object.keys(event), ["__proto__", "a"]);
+});
+
+test("a stream is followed to its end in order, however many chunks and readers there are", async () => {
+  const chunks = Array.from({ length: 200 }, (_, chunk) => frames({ n: 2 * chunk }, { n: 2 * chunk + 1 }));
+  const events = parseSSEStream(bodyOf(...chunks).body);
+  const results = await Promise.all(Array.from({ length: 401 }, () => events.next()));
+  assert.deepEqual(
+    results.map(({ value }) => value?.n),
+    [...Array.from({ length: 400 }, (_, n) => n), undefined],
+  );
+});

@@ -1,0 +1,258 @@
+//! `cargo xtask bench`: how fast the event engine is, beside others, in every runtime.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use anyhow::{Context, Result, bail};
+use clap::ValueEnum;
+use serde::{Deserialize, Serialize};
+
+use super::build;
+use crate::{
+    process,
+    project::Project,
+    setup::{self},
+};
+
+/// What `cargo xtask bench` takes.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Also write every row to this file, as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// The one runtime to measure in
+    #[arg(long, value_name = "NAME")]
+    runtime: Option<Runtime>,
+    /// Only the shapes whose name holds this
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    only: String,
+    /// Rounds of each contender
+    #[arg(long, value_name = "N", default_value_t = 15)]
+    rounds: u32,
+    /// Measure load instead: cost per byte up to 1 GB, memory over 10 million events, 1,000 streams at once
+    #[arg(long)]
+    load: bool,
+}
+
+/// What JavaScript runs in.
+#[derive(Clone, Copy, ValueEnum)]
+enum Runtime {
+    /// The machine's own Node
+    Node,
+    /// Node 24
+    Node24,
+    /// Bun
+    Bun,
+    /// Deno
+    Deno,
+    /// Chromium, headless
+    Chromium,
+}
+
+/// A line that a runtime prints.
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Line {
+    /// A cell: a shape in chunks of a size.
+    Rows(Vec<Row>),
+    /// How long events were on their way.
+    Delays(Vec<Delay>),
+}
+
+/// How long one contender took for a cell.
+#[derive(Serialize, Deserialize)]
+struct Row {
+    #[serde(default)]
+    runtime: String,
+    shape: String,
+    chunk: String,
+    contender: String,
+    role: String,
+    median_ms: f64,
+    ratio_to_ours: f64,
+    megabytes_per_second: f64,
+}
+
+/// How long an event was on its way, in microseconds.
+#[derive(Deserialize)]
+struct Delay {
+    contender: String,
+    p50: f64,
+    p99: f64,
+}
+
+/// Builds everything, measures, and prints a table for each runtime.
+pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
+    setup::bench_packages(project)?;
+    build::package(project)?;
+    let suite = project.target("bench/suite.mjs");
+    process::run(project.node().arg("bench/bundle.mjs").arg(&suite))?;
+    if options.load {
+        return load(project);
+    }
+    let mut all = Vec::new();
+    for &runtime in Runtime::value_variants() {
+        if options
+            .runtime
+            .is_none_or(|only| only.name() == runtime.name())
+        {
+            all.extend(measure(project, options, runtime, &suite)?);
+        }
+    }
+    if let Some(file) = &options.json {
+        fs::write(file, serde_json::to_string_pretty(&all)?)
+            .with_context(|| format!("cannot write {}", file.display()))?;
+    }
+    Ok(())
+}
+
+/// Measures in one runtime and prints each cell as it comes.
+fn measure(
+    project: &Project,
+    options: &Options,
+    runtime: Runtime,
+    suite: &Path,
+) -> Result<Vec<Row>> {
+    let name = runtime.name();
+    println!("\nbench: {name}");
+    let (mut command, entry) = runtime.command(project)?;
+    let mut child = command
+        .arg("--suite")
+        .arg(suite)
+        .arg("--package")
+        .arg(project.path("pkg").join(entry))
+        .args(["--rounds", &options.rounds.to_string()])
+        .args(["--only", &options.only])
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| process::cannot_start(&command, &error))?;
+    let output = child.stdout.take().context("there is no output to read")?;
+    let mut all = Vec::new();
+    for line in BufReader::new(output).lines() {
+        match serde_json::from_str(&line?).context("the benchmark printed something else")? {
+            Line::Rows(rows) => {
+                print_rows(&rows);
+                all.extend(rows.into_iter().map(|row| Row {
+                    runtime: name.clone(),
+                    ..row
+                }));
+            }
+            Line::Delays(delays) => print_delays(&delays),
+        }
+    }
+    if !child.wait()?.success() {
+        bail!("the benchmark failed in {name}");
+    }
+    print_summary(&all);
+    Ok(all)
+}
+
+impl Runtime {
+    fn name(self) -> String {
+        self.to_possible_value()
+            .map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    /// What runs the benchmark, and the package's entry there.
+    fn command(self, project: &Project) -> Result<(Command, &'static str)> {
+        if let Self::Chromium = self {
+            let browser = setup::browser(project)?;
+            let mut node = project.node();
+            node.arg("bench/run-in-browser.mjs")
+                .env("CHROME", browser.chrome)
+                .env("CHROMEDRIVER", browser.driver)
+                .env("PHRONY_WEBDRIVER_JSON", browser.capabilities);
+            return Ok((node, "index.js"));
+        }
+        let run = "bench/run.mjs";
+        let program = |name: &str, arguments: &[&str]| -> Result<Command> {
+            let mut command = project.command(setup::runtimes(project)?.join(name));
+            command.args(arguments).arg(run);
+            Ok(command)
+        };
+        Ok(match self {
+            Self::Node24 => (program("node", &[])?, "index.mjs"),
+            Self::Bun => (program("bun", &[])?, "index.js"),
+            Self::Deno => (program("deno", &["run", "--allow-all"])?, "index.js"),
+            Self::Node | Self::Chromium => {
+                let mut node = project.node();
+                node.arg(run);
+                (node, "index.mjs")
+            }
+        })
+    }
+}
+
+fn load(project: &Project) -> Result<()> {
+    let emulator = build::emulator(project)?;
+    process::run(
+        project
+            .node()
+            // The garbage collector is called before memory is read.
+            .args(["--expose-gc", "bench/load.mjs"])
+            .env("PHRONY_PKG", project.path("pkg"))
+            .env("PHRONY_EMULATOR_BIN", emulator),
+    )
+}
+
+fn print_rows(rows: &[Row]) {
+    let Some(first) = rows.first() else { return };
+    println!("  {}, chunks of {}", first.shape, first.chunk);
+    for row in rows {
+        println!(
+            "    {:<30} {:>8.2} ms {:>7.0} MB/s {:>6.2}",
+            row.contender, row.median_ms, row.megabytes_per_second, row.ratio_to_ours
+        );
+    }
+}
+
+fn print_delays(delays: &[Delay]) {
+    println!("  delay of an event in live traffic, in microseconds");
+    for Delay {
+        contender,
+        p50,
+        p99,
+    } in delays
+    {
+        println!("    {contender:<30} p50 {p50:>6.1}   p99 {p99:>6.1}");
+    }
+}
+
+/// Each cell in a line: how many times as long the fastest peer and the best floor that parses took.
+fn print_summary(rows: &[Row]) {
+    let mut cells: BTreeMap<(&str, &str), Vec<&Row>> = BTreeMap::new();
+    for row in rows {
+        cells.entry((&row.shape, &row.chunk)).or_default().push(row);
+    }
+    println!(
+        "  against the fastest peer, and the best floor that parses (above 1: slower than phrony-client)"
+    );
+    println!(
+        "    {:<18} {:<8} {:>16} {:>12} {:>16} {:>12}",
+        "shape", "chunk", "peer / for await", "/ batches()", "floor / for await", "/ batches()"
+    );
+    for ((shape, chunk), rows) in cells {
+        let best = |matches: &dyn Fn(&Row) -> bool| {
+            rows.iter()
+                .filter(|row| matches(row))
+                .map(|row| row.median_ms)
+                .fold(f64::INFINITY, f64::min)
+        };
+        let each = best(&|row| row.contender == "phrony-client");
+        let batches = best(&|row| row.contender == "phrony-client batches()");
+        let peer = best(&|row| row.role == "peer");
+        let floor = best(&|row| row.role == "floor" && row.contender.contains("JSON.parse"));
+        println!(
+            "    {shape:<18} {chunk:<8} {:>16.2} {:>12.2} {:>16.2} {:>12.2}",
+            peer / each,
+            peer / batches,
+            floor / each,
+            floor / batches
+        );
+    }
+}
