@@ -5,16 +5,36 @@ use std::borrow::Cow;
 use super::json_walk::{RawString, Walk};
 
 /// The `kind` and `subject` of an event that is still text.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Envelope<'a> {
-    /// The event's `kind`, if it is a string.
-    pub kind: Option<Cow<'a, str>>,
-    /// The event's `subject`, if it is a string.
-    pub subject: Option<Cow<'a, str>>,
+    kind: Option<RawString<'a>>,
+    subject: Option<RawString<'a>>,
 }
 
 impl<'a> Envelope<'a> {
-    /// Reads them, wherever they stand in the object and however they are escaped. Of a field that
+    /// The event's `kind`, if it is a string.
+    #[must_use]
+    pub fn kind(&self) -> Option<Cow<'a, str>> {
+        self.kind.map(text)
+    }
+
+    /// The event's `subject`, if it is a string.
+    #[must_use]
+    pub fn subject(&self) -> Option<Cow<'a, str>> {
+        self.subject.map(text)
+    }
+
+    /// The event's `kind` as it is written.
+    pub(super) fn raw_kind(&self) -> Option<RawString<'a>> {
+        self.kind
+    }
+
+    /// The event's `subject` as it is written.
+    pub(super) fn raw_subject(&self) -> Option<RawString<'a>> {
+        self.subject
+    }
+
+    /// Finds them, wherever they stand in the object and however they are escaped. Of a field that
     /// is given twice the last one counts, as in `JSON.parse`.
     ///
     /// `None` if the text is no object. Values are stepped over without being checked: an envelope
@@ -29,7 +49,7 @@ impl<'a> Envelope<'a> {
                 let key = walk.string()?;
                 walk.take(b':')?;
                 match envelope.field(key) {
-                    Some(field) if walk.peek()? == b'"' => *field = Some(text(walk.string()?)),
+                    Some(field) if walk.peek()? == b'"' => *field = Some(walk.string()?),
                     Some(field) => {
                         *field = None;
                         walk.value()?;
@@ -47,7 +67,7 @@ impl<'a> Envelope<'a> {
         walk.is_at_end().then_some(envelope)
     }
 
-    fn field(&mut self, key: RawString<'_>) -> Option<&mut Option<Cow<'a, str>>> {
+    fn field(&mut self, key: RawString<'_>) -> Option<&mut Option<RawString<'a>>> {
         let unescaped;
         let name = if key.has_escapes {
             unescaped = text(key);
@@ -65,7 +85,7 @@ impl<'a> Envelope<'a> {
 
 /// What a string says. Halves of surrogate pairs and invalid UTF-8 become U+FFFD; so does an
 /// escape that JSON does not know, for the event is then refused by whoever parses it.
-fn text(raw: RawString<'_>) -> Cow<'_, str> {
+pub(super) fn text(raw: RawString<'_>) -> Cow<'_, str> {
     let written = String::from_utf8_lossy(raw.bytes);
     if !raw.has_escapes {
         return written;

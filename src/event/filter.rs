@@ -1,6 +1,8 @@
 //! Which events a caller wants.
 
 use super::Envelope;
+use super::envelope::text;
+use super::json_walk::RawString;
 use crate::InputError;
 
 /// Picks events by their `kind` and their `subject`.
@@ -44,8 +46,8 @@ impl EventFilter {
         let Some(envelope) = Envelope::scan(json) else {
             return true;
         };
-        matches_any(&self.kinds, envelope.kind.as_deref())
-            && matches_any(&self.subjects, envelope.subject.as_deref())
+        matches_any(&self.kinds, envelope.raw_kind())
+            && matches_any(&self.subjects, envelope.raw_subject())
     }
 }
 
@@ -56,17 +58,24 @@ enum Pattern {
 }
 
 impl Pattern {
-    fn matches(&self, text: &str) -> bool {
+    fn matches(&self, text: &[u8]) -> bool {
         match self {
-            Self::Exact(exact) => text == exact,
-            Self::Prefix(prefix) => text.starts_with(prefix.as_str()),
+            Self::Exact(exact) => text == exact.as_bytes(),
+            Self::Prefix(prefix) => text.starts_with(prefix.as_bytes()),
         }
     }
 }
 
-fn matches_any(patterns: &[Pattern], text: Option<&str>) -> bool {
+fn matches_any(patterns: &[Pattern], raw: Option<RawString<'_>>) -> bool {
+    let matches = |text: &[u8]| patterns.iter().any(|pattern| pattern.matches(text));
     patterns.is_empty()
-        || text.is_some_and(|text| patterns.iter().any(|pattern| pattern.matches(text)))
+        || raw.is_some_and(|raw| {
+            if raw.has_escapes || !raw.bytes.is_ascii() {
+                matches(text(raw).as_bytes())
+            } else {
+                matches(raw.bytes)
+            }
+        })
 }
 
 fn patterns<P: AsRef<str>>(name: &str, patterns: &[P]) -> Result<Vec<Pattern>, InputError> {

@@ -4,6 +4,8 @@
 //! therefore only as strict as its callers need: what it calls one object may still be invalid
 //! JSON, and the parser that reads it later says so.
 
+use wide::u8x16;
+
 use super::json_blocks::closing_bracket;
 
 /// A place in a text that should be JSON.
@@ -51,7 +53,7 @@ impl<'a> Walk<'a> {
         let mut length = 0;
         let mut has_escapes = false;
         loop {
-            length += memchr::memchr2(b'"', b'\\', start.get(length..)?)?;
+            length += quote_or_backslash(start.get(length..)?)?;
             if start[length] == b'"' {
                 break;
             }
@@ -88,6 +90,22 @@ impl<'a> Walk<'a> {
         self.rest = &self.rest[end + 1..];
         Some(())
     }
+}
+
+/// Where the first quote or backslash is. Most strings of an envelope are short, so this is a loop
+/// in its place: the call of a library would take longer than its search.
+fn quote_or_backslash(bytes: &[u8]) -> Option<usize> {
+    let (chunks, rest) = bytes.as_chunks::<16>();
+    for (index, &chunk) in chunks.iter().enumerate() {
+        let chunk = u8x16::new(chunk);
+        let found = chunk.simd_eq(u8x16::splat(b'"')) | chunk.simd_eq(u8x16::splat(b'\\'));
+        let found = found.to_bitmask();
+        if found != 0 {
+            return Some(index * 16 + found.trailing_zeros() as usize);
+        }
+    }
+    let found = rest.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
+    Some(chunks.len() * 16 + found)
 }
 
 pub(super) fn is_white_space(byte: u8) -> bool {

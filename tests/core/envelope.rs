@@ -9,8 +9,8 @@ fn scan(json: &[u8]) -> Option<(Option<String>, Option<String>)> {
     check(json);
     let envelope = Envelope::scan(json)?;
     Some((
-        envelope.kind.map(Into::into),
-        envelope.subject.map(Into::into),
+        envelope.kind().map(Into::into),
+        envelope.subject().map(Into::into),
     ))
 }
 
