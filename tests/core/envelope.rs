@@ -133,6 +133,7 @@ fn what_is_no_object_has_no_envelope() {
 fn a_value_may_hold_anything_at_any_place() {
     for place in 0..=130 {
         let filler = "x".repeat(place);
+        let [long, number] = ["x", "1"].map(|byte| byte.repeat(2 * 64));
         for value in [
             format!(r#"["{filler}"]"#),
             format!(r#"["{filler}\"]}}"]"#),
@@ -141,6 +142,9 @@ fn a_value_may_hold_anything_at_any_place() {
             format!(r#"["{filler}",[[],[[]]],{{"a":{{}}}}]"#),
             format!(r#"["{filler}","","",""]"#),
             format!(r#"["{filler}日é😀]"]"#),
+            format!(r#"["{filler}\"{long}","{long}]","{long}"]"#),
+            format!(r#"["{filler}\\","{long}]","\"{long}"]"#),
+            format!(r#"["{filler}\"",{number}]"#),
             format!(r#""{filler}\"]}}""#),
         ] {
             let json = format!(r#"{{"data":{value},"kind":"run"}}"#);

@@ -7,11 +7,11 @@ use crate::{json_text, oracle::filter::check_filter};
 
 const EVENT: &str = r#"{"kind":"run","subject":"engine.run.completed"}"#;
 
-fn wants(kinds: &[&str], subjects: &[&str], json: &str) -> bool {
-    check_filter(kinds, subjects, json.as_bytes());
+fn wants(kinds: &[&str], subjects: &[&str], json: impl AsRef<[u8]>) -> bool {
+    check_filter(kinds, subjects, json.as_ref());
     EventFilter::new(kinds, subjects)
         .unwrap()
-        .wants(json.as_bytes())
+        .wants(json.as_ref())
 }
 
 #[test]
@@ -84,6 +84,7 @@ fn a_pattern_meets_the_text_and_not_its_spelling() {
     assert!(!wants(&["a\\\"b"], &[], r#"{"kind":"a\"b"}"#));
     assert!(wants(&["\u{1f600}*"], &[], r#"{"kind":"\ud83d\ude00!"}"#));
     assert!(wants(&["\u{fffd}"], &[], r#"{"kind":"\ud83d"}"#));
+    assert!(wants(&["\u{fffd}"], &[], b"{\"kind\":\"\xff\"}"));
 }
 
 #[test]

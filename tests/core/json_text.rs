@@ -44,15 +44,16 @@ const KEYS: [&str; 10] = [
     "data",
 ];
 
-const TEXTS: [&str; 8] = [
-    "run",
-    "step",
-    "r\\u0075n",
-    "engine.run.completed",
-    "engine.step",
-    "engine.\\ud83d\\ude00",
-    "engine.\\ud83d",
-    "",
+const TEXTS: [&[u8]; 9] = [
+    b"run",
+    b"step",
+    b"r\\u0075n",
+    b"engine.run.completed",
+    b"engine.step",
+    b"engine.\\ud83d\\ude00",
+    b"engine.\\ud83d",
+    b"",
+    b"engine.\xff",
 ];
 
 const WORDS: [&str; 9] = [
@@ -94,7 +95,7 @@ pub fn object() -> impl Strategy<Value = Vec<u8>> {
         (select(&KEYS[..]), select(&TEXTS[..])).prop_map(|(key, text)| {
             (
                 format!("\"{key}\"").into_bytes(),
-                format!("\"{text}\"").into_bytes(),
+                [b"\"", text, b"\""].concat(),
             )
         }),
         (select(&KEYS[..]), value.clone())

@@ -1,13 +1,13 @@
 //! `cargo xtask test`: every suite, or one.
 
 use std::{
-    fs, io,
+    env, fs, io,
     path::{Path, PathBuf},
     process::Command,
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 
 use super::{build, check};
@@ -34,7 +34,17 @@ pub(crate) enum Suite {
     Runtimes,
     /// The package and the demo in Chromium, end to end against the emulator
     Browser,
+    /// The fuzz targets, each for PHRONY_FUZZ_SECONDS (20), if there is a nightly Rust toolchain
+    Fuzz,
 }
+
+/// The fuzz targets, and the dictionary of each.
+const FUZZ_TARGETS: [(&str, &str); 4] = [
+    ("decoder", "sse.dict"),
+    ("envelope", "json.dict"),
+    ("filter", "json.dict"),
+    ("json_batch", "json.dict"),
+];
 
 impl Suite {
     fn name(self) -> String {
@@ -48,13 +58,17 @@ impl Suite {
 enum Outcome {
     Passed,
     NoTests,
+    /// Something is missing that is not installed from here.
+    Skipped(&'static str),
 }
 
 /// Runs one suite.
 pub(crate) fn one(project: &Project, suite: Suite) -> Result<()> {
-    let outcome = run(project, suite)?;
-    if outcome == Outcome::NoTests {
-        println!("test {}: no tests yet", suite.name());
+    match run(project, suite)? {
+        Outcome::Passed => {}
+        Outcome::NoTests => println!("test {}: no tests yet", suite.name()),
+        // Who asks for a suite by its name wants it to run.
+        Outcome::Skipped(why) => bail!("cannot run the suite `{}`: {why}", suite.name()),
     }
     Ok(())
 }
@@ -65,6 +79,9 @@ pub(crate) fn all(project: &Project) -> Result<()> {
     setup::everything(project)?;
     setup::rust_components(project)?;
     setup::browser(project)?;
+    if setup::has_nightly(project) {
+        setup::cargo_fuzz(project)?;
+    }
 
     let mut durations = Vec::new();
     for &suite in Suite::value_variants() {
@@ -75,6 +92,7 @@ pub(crate) fn all(project: &Project) -> Result<()> {
         match outcome {
             Outcome::Passed => durations.push((suite, start.elapsed())),
             Outcome::NoTests => println!("no tests yet"),
+            Outcome::Skipped(why) => println!("skipped: {why}"),
         }
     }
     print_table(&durations);
@@ -88,6 +106,59 @@ fn run(project: &Project, suite: Suite) -> Result<Outcome> {
         Suite::Wasm => wasm(project)?,
         Suite::Package | Suite::Node | Suite::Runtimes => return node(project, suite, &[]),
         Suite::Browser => return browser(project),
+        Suite::Fuzz => return fuzz(project),
+    }
+    Ok(Outcome::Passed)
+}
+
+fn fuzz(project: &Project) -> Result<Outcome> {
+    if !setup::has_nightly(project) {
+        return Ok(Outcome::Skipped(
+            "there is no nightly Rust toolchain (`rustup toolchain install nightly`)",
+        ));
+    }
+    let seconds = match env::var("PHRONY_FUZZ_SECONDS") {
+        Ok(seconds) => seconds
+            .parse::<u32>()
+            .context("PHRONY_FUZZ_SECONDS is no number of seconds")?,
+        Err(_) => 20,
+    };
+    let cargo_fuzz = setup::cargo_fuzz(project)?;
+    let path = env::var_os("PATH").unwrap_or_default();
+    let path = env::join_paths([cargo_fuzz].into_iter().chain(env::split_paths(&path)))?;
+    let cargo_fuzz = |command: &str| {
+        let mut cargo = project.command("rustup");
+        cargo
+            .args(["run", "nightly", "cargo", "fuzz", command])
+            // The project has no unsafe code, so a sanitizer would only cost time.
+            .arg("--sanitizer=none")
+            .arg("--target-dir")
+            .arg(project.target("fuzz"))
+            .env("PATH", &path);
+        cargo
+    };
+    process::run(&mut cargo_fuzz("build"))?;
+    for (target, dictionary) in FUZZ_TARGETS {
+        println!("test fuzz: {target}, {seconds} seconds");
+        // What is found goes into the first directory, so that the committed corpus stays small.
+        let found = project.target("fuzz-corpus").join(target);
+        fs::create_dir_all(&found).with_context(|| format!("cannot create {}", found.display()))?;
+        // Quietly: a run without findings writes hundreds of lines.
+        process::run_quietly(
+            cargo_fuzz("run")
+                .arg(target)
+                .arg(found)
+                .arg(project.path("fuzz/corpus").join(target))
+                .arg("--")
+                .arg(format!("-max_total_time={seconds}"))
+                .arg(format!("-dict=fuzz/{dictionary}")),
+        )
+        .with_context(|| {
+            format!(
+                "an input that fails is kept in fuzz/artifacts/{target}; moved to \
+                 fuzz/corpus/{target}, it is a test: `cargo test --test core fuzz_corpus`"
+            )
+        })?;
     }
     Ok(Outcome::Passed)
 }

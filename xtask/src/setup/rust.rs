@@ -1,4 +1,4 @@
-//! The parts of the Rust toolchain: the wasm target, rustfmt and clippy.
+//! The parts of the Rust toolchain: the wasm target, rustfmt and clippy; and the nightly one.
 
 use std::path::Path;
 
@@ -55,6 +55,17 @@ pub(crate) fn rust_components(project: &Project) -> Result<()> {
         .map_err(|error| network::explain(error, &format!("the Rust component {component}")))?;
     }
     Ok(())
+}
+
+/// Whether there is a nightly toolchain. It is not installed from here: only fuzzing needs it, and
+/// it is as large as the toolchain that everything else needs.
+pub(crate) fn has_nightly(project: &Project) -> bool {
+    process::succeeds(
+        project
+            .command("rustup")
+            .args(["run", "nightly", "rustc", "--version"])
+            .env("RUSTUP_AUTO_INSTALL", "0"),
+    )
 }
 
 fn has_rustup(project: &Project) -> bool {
