@@ -4,6 +4,7 @@
 import { PhronyInputError, PhronyStreamError, rethrowing, toError } from "./errors.js";
 import type { EventStreamMessage } from "./types/event.js";
 import type { EventStreamOptions, JsonEventStreamOptions } from "./types/options.js";
+import { decodeUtf8 } from "#platform";
 import { type Exports, textAt } from "./wasm/instance.js";
 
 /** What came of a chunk: events, and then perhaps an error, after which no more chunks can be decoded. */
@@ -36,8 +37,13 @@ export function jsonDecoder<T>(wasm: Exports, options: JsonEventStreamOptions): 
   }
   const engine = rethrowing(() => new wasm.EventEngine(options));
   const batch = (eventBatch ??= new wasm.EventBatch());
+  const loneEventBytes = Math.min(options.maxEventBytes ?? Infinity, LONE_EVENT_BYTES);
+  let isAtRest = false;
   const decode = (chunk: Uint8Array): Decoded<T> => {
+    const event = isAtRest && chunk.length <= loneEventBytes ? parseLoneEvent<T>(chunk) : undefined;
+    if (event !== undefined) return { events: [event], failure: undefined };
     const count = engine.pushEvents(chunk, batch);
+    isAtRest = engine.isAtRest();
     const decoded = count === 0 ? { events: [], failure: undefined } : parse<T>(batch, count, onMalformed);
     decoded.failure ??= failureOf(engine);
     return decoded;
@@ -55,6 +61,23 @@ export function messageDecoder(wasm: Exports, options: EventStreamOptions): Even
     return { events, failure: failureOf(engine) };
   };
   return { decode, free: () => engine.free() };
+}
+
+const LINE_FEED = 10;
+
+/** Above this, the way through the module costs little beside the event itself, and a chunk may well hold several. */
+const LONE_EVENT_BYTES = 4096;
+
+/**
+ * The event of a chunk that is `data: {…}` and an empty line, as most chunks of a live run are; `undefined` for any other
+ * chunk. There is nothing to find in it, so that the way through the module would only take time.
+ */
+function parseLoneEvent<T>(chunk: Uint8Array): T | undefined {
+  const end = chunk.length - 2;
+  if (chunk[end] !== LINE_FEED || chunk[end + 1] !== LINE_FEED) return undefined;
+  const text = decodeUtf8(chunk);
+  const isLone = text.indexOf("\n") === text.length - 2 && text.startsWith("data:") && !text.includes("\r");
+  return isLone ? parseEvent(text.slice("data:".length)) : undefined;
 }
 
 function parse<T>(batch: EventBatch, count: number, onMalformed: OnMalformed): Decoded<T> {

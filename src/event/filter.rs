@@ -36,11 +36,17 @@ impl EventFilter {
         })
     }
 
+    /// Whether there is no condition.
+    #[must_use]
+    pub fn wants_all(&self) -> bool {
+        self.kinds.is_empty() && self.subjects.is_empty()
+    }
+
     /// Whether the caller wants this event, which is still JSON. What is no JSON object is always
     /// wanted: whoever parses it tells the caller. What is not wanted is not checked any further.
     #[must_use]
     pub fn wants(&self, json: &[u8]) -> bool {
-        if self.kinds.is_empty() && self.subjects.is_empty() {
+        if self.wants_all() {
             return true;
         }
         let Some(envelope) = Envelope::scan(json) else {

@@ -62,6 +62,12 @@ impl EventEngine {
         batch.len()
     }
 
+    /// Whether an event that begins with the next chunk means what it says alone.
+    #[wasm_bindgen(js_name = isAtRest)]
+    pub fn is_at_rest(&self) -> bool {
+        self.filter.wants_all() && self.decoder.is_at_rest()
+    }
+
     /// Why no more can be decoded, if that is so. What a push returned before it still counts.
     pub fn failure(&self) -> JsValue {
         self.failure

@@ -97,6 +97,18 @@ impl Decoder {
         self.reconnection_time
     }
 
+    /// Whether nothing of what came so far counts for what comes next, but for the last event id:
+    /// an event that begins now means what it says alone.
+    #[must_use]
+    pub fn is_at_rest(&self) -> bool {
+        !self.at_start
+            && !self.skip_line_feed
+            && self.partial_line.is_empty()
+            && !self.has_data
+            && self.event.is_empty()
+            && self.pending_id.is_none()
+    }
+
     /// Decodes a chunk and hands each message that it completes to `each`.
     ///
     /// # Errors

@@ -125,3 +125,43 @@ test("a stream is followed to its end in order, however many chunks and readers 
     [...Array.from({ length: 400 }, (_, n) => n), undefined],
   );
 });
+
+test("an event that arrives alone is what it is among others, whatever came before it", async () => {
+  const pieces = [
+    'data: {"n":1}\n\n',
+    'data:{"n":2}\n\n',
+    'data: {"n":"é🎉"}\n\n',
+    'data: {"n":\ndata: 3}\n\n',
+    'data: {"n":4}\r\r\n\n',
+    'data: {"n":"\r"}\n\n',
+    'data: {"n":\r8}\n\n',
+    'data: {"n":\n9}\n\n',
+    'name:{"n":10}\n\n',
+    "data: [5]\n\n",
+    "data\n\n",
+    "\ufeff",
+    '\ufeffdata: {"n":6}\n\n',
+    "data: {\n",
+    "event: tick\n",
+    "event: tick\r",
+    "\n",
+    "\n\n",
+    ": comment\n\n",
+    "da",
+    'id: 7\ndata: {"n":7}\n\n',
+  ];
+  // Each of two neighbours behind each, which makes every state that a piece can find.
+  for (const first of pieces) {
+    for (const second of pieces) {
+      for (const third of pieces) {
+        const told = async (...chunks) => {
+          const malformed = [];
+          const onMalformed = (data) => malformed.push(data);
+          return { events: await all(parseSSEStream(bodyOf(...chunks).body, { onMalformed })), malformed };
+        };
+        const chunks = ["data: {}\n\n", first, second, third, "\n\n"];
+        assert.deepEqual(await told(...chunks), await told(chunks.join("")), JSON.stringify(chunks));
+      }
+    }
+  }
+});
