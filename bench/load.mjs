@@ -4,32 +4,17 @@
 //   - a thousand streams at once against the emulator, beside a loop over the raw readers
 
 import { fileURLToPath } from "node:url";
+import { moduleMemory } from "../tests/support/module-memory.mjs";
 import { startEmulator } from "../tests/support/emulator.mjs";
+import { phronyClient } from "../tests/support/package.mjs";
 import { makeStream } from "./shapes.mjs";
 
 const STREAMS = 1000;
 const INPUT = { events: 200, bytes: 1_000, perSecond: 100 };
 
-const moduleMemory = watchModuleMemory();
-const { phronyClient } = await import("../tests/support/package.mjs");
-
 await costPerByte();
 await memoryOverEvents();
 await manyStreams();
-
-/** The memory of the module that is instantiated next. */
-function watchModuleMemory() {
-  let memory;
-  const { Instance } = WebAssembly;
-  WebAssembly.Instance = new Proxy(Instance, {
-    construct(target, args) {
-      const instance = Reflect.construct(target, args);
-      memory = instance.exports.memory;
-      return instance;
-    },
-  });
-  return () => memory.buffer.byteLength;
-}
 
 /** A body that repeats these chunks until it has sent so many. */
 function repeated(chunks, total) {
