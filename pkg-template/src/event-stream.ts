@@ -1,17 +1,13 @@
-// Byte streams as events, for everybody and for the client.
+// Byte streams as events.
 
-import { given, type Source } from "./chunk-reader.js";
-import { jsonDecoder, messageDecoder } from "./event-decoder.js";
+import { given } from "./chunk-reader.js";
+import { messageDecoder } from "./event-decoder.js";
 import { EventReader } from "./event-reader.js";
+import { jsonEvents } from "./json-events.js";
 import type { EventStream, EventStreamMessage, StreamEvent } from "./types/event.js";
-import type { EventStreamOptions, JsonEventStreamOptions, StreamRunEventsOptions } from "./types/options.js";
+import type { EventStreamOptions, JsonEventStreamOptions } from "./types/options.js";
 
 type Body = ReadableStream<Uint8Array>;
-
-/** A stream of JSON events. */
-export function jsonEvents<T = StreamEvent>(source: Source, options: JsonEventStreamOptions): EventStream<T> {
-  return new EventReader<T>(source, options, (wasm) => jsonDecoder(wasm, options));
-}
 
 /**
  * Reads a body of JSON events, such as the one of `GET /v1/runs/{runId}/stream`, by the
@@ -39,10 +35,4 @@ export function parseEventStream(
   options: EventStreamOptions = {},
 ): EventStream<EventStreamMessage> {
   return new EventReader(given(body), options, (wasm) => messageDecoder(wasm, options));
-}
-
-/** The options of `streamRunEvents`, which also takes a signal alone. */
-export function streamOptions(options: AbortSignal | StreamRunEventsOptions | undefined): StreamRunEventsOptions {
-  if (!options) return {};
-  return "addEventListener" in options ? { signal: options } : options;
 }

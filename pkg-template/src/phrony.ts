@@ -1,7 +1,7 @@
 // The client. Every decision is the module's; this is its shape in JavaScript.
 
 import { rethrowing, toError } from "./errors.js";
-import { jsonEvents, streamOptions } from "./event-stream.js";
+import { jsonEvents } from "./json-events.js";
 import { RunInput } from "./run-input.js";
 import { leafNameFromObjectKey } from "./timeline.js";
 import type {
@@ -124,7 +124,8 @@ export class Phrony {
    * end of the run, and tells nothing that happened before it was opened.
    */
   streamRunEvents(runId: string, options?: AbortSignal | StreamRunEventsOptions): EventStream<StreamEvent> {
-    const given = streamOptions(options);
+    // The incumbent takes a signal here.
+    const given = options && "addEventListener" in options ? { signal: options } : (options ?? {});
     const open = (signal: AbortSignal) => this.#call((client) => client.openStream(runId, { ...given, signal }));
     // A request that was not made leaves nothing behind.
     return jsonEvents({ open, leave: () => {} }, given);
