@@ -146,7 +146,7 @@ async function measureStreams(name, follow, emulator) {
   const kib = (field) => `${((after[field] - before[field]) / 1024 / STREAMS).toFixed(1)} KiB`;
   const milliseconds = ((user + system) / 1000 / STREAMS).toFixed(2);
   console.log(
-    `  ${name.padEnd(14)} lost ${lost}; a stream takes ${kib("heapUsed")} of heap, ${kib("external")} beside it, ${milliseconds} ms of CPU`,
+    `  ${name.padEnd(14)} lost ${lost}; a stream takes ${kib("heapUsed")} of heap and ${milliseconds} ms of CPU`,
   );
   if (lost !== 0) throw new Error(`${name} lost ${lost} events`);
 }

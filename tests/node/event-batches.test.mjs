@@ -97,6 +97,17 @@ test("text is decoded as a whole: emoji, CJK, a byte order mark inside, and what
   assert.deepEqual(await all(parseSSEStream(bodyOf(broken, frames({ n: 1 })).body)), [{ t: "\ufffd\ufffd" }, { n: 1 }]);
 });
 
+test("a character that an event cuts off does not run into the next event", async () => {
+  const cut = Buffer.concat([Buffer.from('data: "'), Buffer.from([0xe2, 0x82]), Buffer.from("\n\n")]);
+  const next = frames({ text: "é" });
+  for (const chunks of [[cut, next], [Buffer.concat([cut, Buffer.from(next)])], [frames({}), cut, next]]) {
+    const told = [];
+    const events = await all(parseSSEStream(bodyOf(...chunks).body, { onMalformed: (data) => told.push(data) }));
+    assert.deepEqual(events.at(-1), { text: "é" });
+    assert.deepEqual(told, ['"\ufffd']);
+  }
+});
+
 test("messages keep their fields apart, whatever is in them", async () => {
   const stream = Buffer.concat([
     Buffer.from("event: 日本\nid: 🎉\ndata: é\n\nevent: "),

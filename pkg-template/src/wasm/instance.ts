@@ -34,7 +34,7 @@ export function wasmSync(): Exports {
   return glue;
 }
 
-/** The text at a place in the module's memory. What is no UTF-8 becomes U+FFFD; it ends with a whole character. */
+/** The text at a place in the module's memory. What is no UTF-8 becomes U+FFFD. */
 export function textAt(pointer: number, byteLength: number): string {
   return decodeUtf8(new Uint8Array(memory!.buffer, pointer, byteLength));
 }

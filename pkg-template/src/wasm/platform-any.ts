@@ -11,7 +11,7 @@ export function bytes(): Uint8Array<ArrayBuffer> {
 
 let decoder: TextDecoder | undefined;
 
-/** Decodes UTF-8 that ends with a whole character. */
+/** Decodes UTF-8. What is none becomes U+FFFD. */
 export function decodeUtf8(bytes: Uint8Array): string {
   decoder ??= new TextDecoder("utf-8", { ignoreBOM: true });
   return decoder.decode(bytes);

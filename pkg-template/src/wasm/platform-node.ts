@@ -12,12 +12,13 @@ export function bytes(): Uint8Array<ArrayBuffer> {
 let decoder: TextDecoder | undefined;
 let streamDecoder: TextDecoder | undefined;
 
-/** Decodes UTF-8 that ends with a whole character. */
+/** Decodes UTF-8. What is none becomes U+FFFD. */
 export function decodeUtf8(bytes: Uint8Array): string {
   if (isAscii(bytes)) return (decoder ??= newDecoder()).decode(bytes);
   // As a stream, Node decodes with ICU, which takes half as long for what is not ASCII, and eight times as long for what
   // is. Two decoders, because one that was used as a stream never decodes the other way again.
-  return (streamDecoder ??= newDecoder()).decode(bytes, { stream: true });
+  streamDecoder ??= newDecoder();
+  return streamDecoder.decode(bytes, { stream: true }) + streamDecoder.decode();
 }
 
 function newDecoder(): TextDecoder {
