@@ -21,6 +21,7 @@ const PIECES = [
   "data: {}]}\n\n",
   'data: {"a":"\n\n',
   'data: "}\n\n',
+  Buffer.from('data: "\xe2\x82\n\n', "latin1"),
   "data: []\n\n",
   "data\n\n",
   "data: ",
