@@ -1,14 +1,15 @@
-// Measures in Chromium and prints the same lines as run.mjs:
-//   node run-in-browser.mjs --suite BUNDLE --package ENTRY --rounds N --only SHAPE
+// Measures in a browser and prints the same lines as run.mjs:
+//   node run-in-browser.mjs --browser NAME --suite BUNDLE --package ENTRY --rounds N --only SHAPE
 
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { parseArgs } from "node:util";
-import { startBrowser } from "../tests/support/browser.mjs";
+import { startDriver } from "../tests/support/drivers.mjs";
 
 const { values: options } = parseArgs({
   options: {
+    browser: { type: "string" },
     suite: { type: "string" },
     package: { type: "string" },
     rounds: { type: "string" },
@@ -35,12 +36,12 @@ const server = createServer(async (request, response) => {
 }).listen(0, "127.0.0.1");
 await once(server, "listening");
 
-const browser = await startBrowser();
+const { driver, stop } = await startDriver(options.browser);
 try {
-  await browser.driver.manage().setTimeouts({ script: 30 * 60_000 });
-  await browser.open(`http://127.0.0.1:${server.address().port}/`);
-  await browser.driver.wait(() => browser.run(() => globalThis.bench !== undefined));
-  const lines = await browser.run(
+  await driver.manage().setTimeouts({ script: 30 * 60_000 });
+  await driver.get(`http://127.0.0.1:${server.address().port}/`);
+  await driver.wait(() => driver.executeScript(() => globalThis.bench !== undefined));
+  const lines = await driver.executeScript(
     async ({ rounds, only }) => {
       const { measure, measureDelay, phronyClient } = globalThis.bench;
       const lines = [];
@@ -52,6 +53,6 @@ try {
   );
   for (const line of lines) console.log(JSON.stringify(line));
 } finally {
-  await browser.stop();
+  await stop();
   server.close();
 }

@@ -1,42 +1,22 @@
 // Drives Chromium for a test.
 
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { Builder, By, Capabilities, logging, until } from "selenium-webdriver";
-import { ServiceBuilder } from "selenium-webdriver/chrome.js";
-import { fromXtask } from "./program.mjs";
+import { By, logging, until } from "selenium-webdriver";
+import { startDriver } from "./drivers.mjs";
 
 /** How long anything may take to appear in the page, in milliseconds. */
 const PATIENCE_MS = 20_000;
 
-/** Starts a browser with a profile of its own. */
+/** Starts Chromium. */
 export async function startBrowser() {
-  const profile = await mkdtemp(join(tmpdir(), "phrony-chromium-"));
-  const settings = JSON.parse(await readFile(fromXtask("PHRONY_WEBDRIVER_JSON"), "utf8"));
-  settings["goog:chromeOptions"].args.push(`--user-data-dir=${profile}`, "--window-size=1280,900");
-  const logs = new logging.Preferences();
-  logs.setLevel(logging.Type.BROWSER, logging.Level.ALL);
-  const driver = await new Builder()
-    .withCapabilities(new Capabilities({ browserName: "chrome", ...settings }))
-    .setLoggingPrefs(logs)
-    .setChromeService(new ServiceBuilder(fromXtask("CHROMEDRIVER")))
-    .build();
-  return new Browser(driver, profile);
+  const { driver, stop } = await startDriver("chromium");
+  return new Browser(driver, stop);
 }
 
 /** A browser with one page. */
 class Browser {
-  #profile;
-
-  constructor(driver, profile) {
+  constructor(driver, stop) {
     this.driver = driver;
-    this.#profile = profile;
-  }
-
-  async stop() {
-    await this.driver.quit();
-    await rm(this.#profile, { recursive: true, force: true });
+    this.stop = stop;
   }
 
   /** Loads a page anew, also where only the fragment of the address differs. */

@@ -13,11 +13,7 @@ use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
 use super::build;
-use crate::{
-    process,
-    project::Project,
-    setup::{self},
-};
+use crate::{process, project::Project, setup};
 
 /// What `cargo xtask bench` takes.
 #[derive(clap::Args)]
@@ -50,8 +46,12 @@ enum Runtime {
     Bun,
     /// Deno
     Deno,
-    /// Chromium, headless
+    /// Chromium
     Chromium,
+    /// Firefox
+    Firefox,
+    /// WebKit, as WebKitGTK's small browser
+    Webkit,
 }
 
 /// A line that a runtime prints.
@@ -101,7 +101,13 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
             .runtime
             .is_none_or(|only| only.name() == runtime.name())
         {
-            all.extend(measure(project, options, runtime, &suite)?);
+            println!("\nbench: {}", runtime.name());
+            match runtime.command(project) {
+                Ok(program) => all.extend(measure(project, options, runtime, program, &suite)?),
+                Err(error) if options.runtime.is_some() => return Err(error),
+                // The others are worth measuring all the same.
+                Err(error) => println!("  skipped: {error:#}"),
+            }
         }
     }
     if let Some(file) = &options.json {
@@ -116,11 +122,10 @@ fn measure(
     project: &Project,
     options: &Options,
     runtime: Runtime,
+    (mut command, entry): (Command, &str),
     suite: &Path,
 ) -> Result<Vec<Row>> {
     let name = runtime.name();
-    println!("\nbench: {name}");
-    let (mut command, entry) = runtime.command(project)?;
     let mut child = command
         .arg("--suite")
         .arg(suite)
@@ -160,29 +165,47 @@ impl Runtime {
 
     /// What runs the benchmark, and the package's entry there.
     fn command(self, project: &Project) -> Result<(Command, &'static str)> {
-        if let Self::Chromium = self {
-            let browser = setup::browser(project)?;
-            let mut node = project.node();
-            node.arg("bench/run-in-browser.mjs")
-                .env("CHROME", browser.chrome)
-                .env("CHROMEDRIVER", browser.driver)
-                .env("PHRONY_WEBDRIVER_JSON", browser.capabilities);
-            return Ok((node, "index.js"));
-        }
-        let run = "bench/run.mjs";
-        let program = |name: &str, arguments: &[&str]| -> Result<Command> {
+        const RUN: &str = "bench/run.mjs";
+        let installed = |name: &str, arguments: &[&str]| -> Result<Command> {
             let mut command = project.command(setup::runtimes(project)?.join(name));
-            command.args(arguments).arg(run);
+            command.args(arguments).arg(RUN);
             Ok(command)
         };
+        let in_browser = || {
+            let mut node = project.node();
+            node.args(["bench/run-in-browser.mjs", "--browser", &self.name()]);
+            node
+        };
         Ok(match self {
-            Self::Node24 => (program("node", &[])?, "index.mjs"),
-            Self::Bun => (program("bun", &[])?, "index.js"),
-            Self::Deno => (program("deno", &["run", "--allow-all"])?, "index.js"),
-            Self::Node | Self::Chromium => {
+            Self::Node => {
                 let mut node = project.node();
-                node.arg(run);
+                node.arg(RUN);
                 (node, "index.mjs")
+            }
+            Self::Node24 => (installed("node", &[])?, "index.mjs"),
+            Self::Bun => (installed("bun", &[])?, "index.js"),
+            Self::Deno => (installed("deno", &["run", "--allow-all"])?, "index.js"),
+            Self::Chromium => {
+                let browser = setup::browser(project)?;
+                let mut node = in_browser();
+                node.env("CHROMEDRIVER", browser.driver)
+                    .env("PHRONY_WEBDRIVER_JSON", browser.capabilities);
+                (node, "index.js")
+            }
+            Self::Firefox => {
+                let browser = setup::firefox(project)?;
+                let mut node = in_browser();
+                node.env("FIREFOX", browser.program)
+                    .env("GECKODRIVER", browser.driver);
+                (node, "index.js")
+            }
+            Self::Webkit => {
+                let browser = setup::webkit(project)?;
+                let mut node = in_browser();
+                node.env("MINI_BROWSER", browser.mini_browser)
+                    .env("WEBKIT_DRIVER", browser.driver)
+                    .env("XVFB", browser.xvfb);
+                (node, "index.js")
             }
         })
     }

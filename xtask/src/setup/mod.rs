@@ -1,17 +1,22 @@
 //! What the commands need on the machine. Every function here is idempotent, and quick when there is nothing to do.
 
 mod browser;
+mod debian;
+mod firefox;
 mod network;
 mod node;
 mod rust;
 mod tools;
+mod webkit;
 
 use anyhow::Result;
 
 pub(crate) use browser::browser;
+pub(crate) use firefox::firefox;
 pub(crate) use node::{bench_packages, node, npm_packages, runtimes};
 pub(crate) use rust::{WASM_TARGET, has_nightly, rust_components, wasm_target};
 pub(crate) use tools::{cargo_fuzz, wasm_bindgen, wasm_pack};
+pub(crate) use webkit::webkit;
 
 use crate::project::Project;
 
