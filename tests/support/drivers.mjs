@@ -55,7 +55,8 @@ async function webkit() {
   const screen = spawn(fromXtask("XVFB"), ["-displayfd", "3", "-nolisten", "tcp"], {
     stdio: ["ignore", "ignore", "ignore", "pipe"],
   });
-  const [display] = await once(createInterface(screen.stdio[3]), "line");
+  const told = /** @type {import("node:stream").Readable} */ (screen.stdio[3]);
+  const [display] = await once(createInterface(told), "line");
   const port = await findFreePort();
   const service = new DriverService(fromXtask("WEBKIT_DRIVER"), {
     port,
