@@ -44,8 +44,11 @@ export function jsonDecoder<T>(wasm: Exports, options: JsonEventStreamOptions): 
     if (event !== undefined) return { events: [event], failure: undefined };
     const count = engine.pushEvents(chunk, batch);
     isAtRest = engine.isAtRest();
-    const decoded = count === 0 ? { events: [], failure: undefined } : parse<T>(batch, count, onMalformed);
-    decoded.failure ??= failureOf(engine);
+    // Asked now: the caller may leave the stream, and so free the engine, from inside of `onMalformed`.
+    const failure = failureOf(engine);
+    if (count === 0) return { events: [], failure };
+    const decoded = parse<T>(batch, count, onMalformed);
+    decoded.failure ??= failure;
     return decoded;
   };
   return { decode, free: () => engine.free() };

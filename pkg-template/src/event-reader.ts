@@ -145,8 +145,12 @@ export class EventReader<T> implements EventStream<T> {
       if (chunk === undefined || this.#decoder === undefined) {
         this.#close();
       } else {
-        ({ events: this.#events, failure: this.#failure } = this.#decoder.decode(chunk));
+        const { events, failure } = this.#decoder.decode(chunk);
+        // A stream that was left while it was decoded gives no more.
+        if (this.#closed) return;
+        this.#events = events;
         this.#position = 0;
+        this.#failure = failure;
       }
     } catch (error) {
       this.#failure = { error };

@@ -88,6 +88,17 @@ test("the caller's own error ends the stream after what came before", async () =
   assert.equal(cancelled(), true);
 });
 
+test("the stream may be left from inside of onMalformed", async () => {
+  const stream = `${frames({ n: 1 })}data: {\n\n${frames({ n: 2 })}`;
+  for (const chunks of [[stream], [frames({ n: 0 }), "data: {\n\n", frames({ n: 2 })]]) {
+    const { body, cancelled } = bodyOf(...chunks, frames({ n: 3 }));
+    const events = parseSSEStream(body, { onMalformed: () => void events.return() });
+    const numbers = (await all(events)).map(({ n }) => n);
+    assert.ok(numbers.every((n) => n === 0), `${numbers}`);
+    assert.equal(cancelled(), true);
+  }
+});
+
 test("text is decoded as a whole: emoji, CJK, a byte order mark inside, and what is no UTF-8", async () => {
   const texts = ["é", "日本語", "🎉", "\ufeff", "a\u0000b", "\ufffd"];
   const { body } = bodyOf(frames(...texts.map((text) => ({ text }))));
