@@ -25,6 +25,7 @@ pub mod policy;
 pub mod sse;
 pub mod timeline;
 
+mod buffer;
 mod input_error;
 mod utf16;
 

@@ -1,10 +1,10 @@
 //! Events joined to one JSON text.
 
 use super::json_walk::{Walk, is_white_space};
+use crate::buffer::clear;
 use crate::utf16::length_in_utf16;
 
-/// What a batch may keep allocated after large events.
-const KEPT_BYTES: usize = 1024 * 1024;
+const EMPTY_LIST: &[u8] = b"[]";
 
 /// Events as the items of one JSON list, so that one call of a parser reads them all: that is much
 /// faster in JavaScript than a call for each.
@@ -29,7 +29,7 @@ pub struct JsonBatch {
 impl Default for JsonBatch {
     fn default() -> Self {
         Self {
-            text: b"[]".to_vec(),
+            text: EMPTY_LIST.to_vec(),
             ends: Vec::new(),
         }
     }
@@ -50,11 +50,8 @@ impl JsonBatch {
 
     /// Lets all events go.
     pub fn clear(&mut self) {
-        self.text.truncate(1);
-        self.text.push(b']');
-        if self.text.capacity() > KEPT_BYTES {
-            self.text.shrink_to(KEPT_BYTES);
-        }
+        clear(&mut self.text);
+        self.text.extend_from_slice(EMPTY_LIST);
         self.ends.clear();
     }
 

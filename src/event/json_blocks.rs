@@ -2,7 +2,8 @@
 //!
 //! Most of an event that is filtered out is stepped over here, so this is what a filter costs. A
 //! block's interesting bytes are the bits of words, and what would be a loop over bytes is a few
-//! operations on words (and none at all on a block inside of a text); Langdale and Lemire, "Parsing Gigabytes of JSON per Second", section 3.
+//! operations on words (and nearly none on a block inside of a text): Langdale and Lemire,
+//! "Parsing Gigabytes of JSON per Second", section 3.
 
 use wide::u8x16;
 

@@ -12,6 +12,7 @@ mod file;
 mod input;
 mod open_enum;
 mod run;
+mod run_input;
 mod session;
 mod status;
 mod step;
@@ -24,8 +25,9 @@ pub use event::{Event, EventKind};
 pub use file::{
     FileRef, FinalizeRequest, Finalized, MAX_FILENAME_CHARS, PresignRequest, Presigned, leaf_name,
 };
-pub use input::{InputAccepted, MessageFile, RunInput, SendInputBody};
+pub use input::{InputAccepted, MessageFile, SendInputBody};
 pub use run::{RunSnapshot, StartRunBody, StartedRun};
+pub use run_input::RunInput;
 pub use session::{SessionList, SessionListItem, SessionListQuery, StartContext};
 pub use status::{Phase, PhaseOverrides, Status};
 pub use step::{

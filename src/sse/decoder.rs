@@ -1,12 +1,10 @@
 //! The incremental decoder: bytes in, messages out.
 
 use super::message::{MessageRef, text};
+use crate::buffer::clear;
 
 /// The most bytes that one event may have unless the caller says otherwise: 16 MiB.
 pub const DEFAULT_MAX_EVENT_BYTES: usize = 16 * 1024 * 1024;
-
-/// What a buffer may keep allocated after a large event.
-const KEPT_BYTES: usize = 1024 * 1024;
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
@@ -129,7 +127,7 @@ impl Decoder {
                 return self.keep(chunk);
             };
             self.keep(line)?;
-            self.partial_line(&mut each)?;
+            self.read_kept_line(&mut each)?;
             chunk = rest;
         }
         let mut in_chunk: Option<&'c [u8]> = None;
@@ -142,7 +140,10 @@ impl Decoder {
     }
 
     /// Reads the line whose parts were kept.
-    fn partial_line(&mut self, each: &mut impl FnMut(MessageRef<'_>)) -> Result<(), EventTooLarge> {
+    fn read_kept_line(
+        &mut self,
+        each: &mut impl FnMut(MessageRef<'_>),
+    ) -> Result<(), EventTooLarge> {
         let mut line = std::mem::take(&mut self.partial_line);
         let mut data = None;
         self.line(&line, &mut data, each)?;
@@ -264,13 +265,5 @@ impl Decoder {
         self.data_start = 0;
         self.has_data = false;
         self.event.clear();
-    }
-}
-
-/// Empties a buffer. One that a large event has grown does not stay large.
-fn clear(buffer: &mut Vec<u8>) {
-    buffer.clear();
-    if buffer.capacity() > KEPT_BYTES {
-        buffer.shrink_to(KEPT_BYTES);
     }
 }

@@ -1,6 +1,7 @@
 //! Messages joined to one text.
 
 use super::MessageRef;
+use crate::buffer::clear;
 use crate::utf16::length_in_utf16;
 
 /// How many fields of a message are in a batch's text.
@@ -34,7 +35,7 @@ impl MessageBatch {
 
     /// Lets all messages go.
     pub fn clear(&mut self) {
-        self.text.clear();
+        clear(&mut self.text);
         self.lengths.clear();
     }
 
