@@ -10,6 +10,8 @@
 //! | [`sse`] | bytes to server-sent events | everywhere |
 //! | [`event`] | which events a caller wants, still as bytes | everywhere |
 //! | [`timeline`] | the order of steps, what a run waits for | everywhere |
+//! | [`json`] | JSON values, whoever parsed them | everywhere |
+//! | [`live`] | what is known of a run that is followed, and what to ask next | everywhere |
 //! | [`policy`] | when to try again, how long to wait | everywhere |
 //! | `client` | the client itself, on `fetch` | `wasm32-unknown-unknown` |
 //! | `js` | what JavaScript sees (feature `js`) | `wasm32-unknown-unknown` |
@@ -20,6 +22,8 @@ pub mod event;
 pub mod http;
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 pub mod js;
+pub mod json;
+pub mod live;
 pub mod model;
 pub mod policy;
 pub mod sse;

@@ -61,6 +61,7 @@ pub(super) struct CallOptions {
     pub(super) signal: Option<AbortSignal>,
     /// `Some(None)` is a call without a time limit.
     pub(super) timeout: Option<Option<Duration>>,
+    pub(super) max_retries: Option<u32>,
     pub(super) headers: Vec<(String, String)>,
 }
 

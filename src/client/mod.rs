@@ -40,7 +40,7 @@ pub use upload::Uploaded;
 pub use wait::{Until, WaitOptions};
 
 #[cfg(feature = "js")]
-pub(crate) use transport::{Answer, set};
+pub(crate) use transport::set;
 #[cfg(feature = "js")]
 pub(crate) use upload::UploadTarget;
 
@@ -71,6 +71,14 @@ impl Client {
     pub fn with_signal(&self, signal: AbortSignal) -> Self {
         let mut copy = self.clone();
         copy.call.signal = Some(signal);
+        copy
+    }
+
+    /// A copy whose failed requests are made again this often.
+    #[must_use]
+    pub fn with_max_retries(&self, max_retries: u32) -> Self {
+        let mut copy = self.clone();
+        copy.call.max_retries = Some(max_retries);
         copy
     }
 

@@ -101,6 +101,8 @@ impl Client {
         cancel: &mut Cancel,
         read: impl AsyncFn(Response) -> Result<T, Attempt>,
     ) -> Result<T, Error> {
+        let mut policy = self.config.retry.clone();
+        policy.max_retries = self.call.max_retries.unwrap_or(policy.max_retries);
         let mut retries = 0;
         loop {
             let signal = cancel.signal();
@@ -115,7 +117,6 @@ impl Client {
                 Err(Attempt::Failed(failure, error)) => (failure, error),
             };
             let random = js_sys::Math::random();
-            let policy = &self.config.retry;
             match policy.pause(outgoing.replay, failure, retries, random) {
                 // A pause that outlasts the call would hide what went wrong behind a timeout.
                 Some(pause) if !cancel.ends_within(pause) => cancel.race(sleep(pause)).await?,

@@ -80,7 +80,7 @@ pub fn check_header(name: &str, value: &str) -> Result<(), InputError> {
     }
     let is_value = value
         .chars()
-        .all(|c| c == '\t' || (!c.is_control() && u32::from(c) <= 0xff));
+        .all(|c| c == '\t' || (!c.is_ascii_control() && u32::from(c) <= 0xff));
     if !is_value {
         return Err(InputError::new(
             "headers",

@@ -1,6 +1,6 @@
 //! The client's calls.
 
-use js_sys::{Function, Object, Promise, Reflect};
+use js_sys::{Function, Object, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::ReadableStream;
@@ -9,9 +9,9 @@ use super::error::{input_to_js, to_js};
 use super::input::{check_input, refuse_unknown_fields};
 use super::options::{Options, id, read, stringify};
 use crate::InputError;
-use crate::client::{Answer, Client, Error, Until, UploadTarget, set};
+use crate::client::{Client, Error, UploadTarget, set};
 use crate::http::{InputPath, Request, Route};
-use crate::model::{FinalizeRequest, PresignRequest, SessionListQuery, Status, StepContentMode};
+use crate::model::{FinalizeRequest, PresignRequest, SessionListQuery, StepContentMode};
 
 /// A client with its settings. Every method takes the options of the call last.
 #[wasm_bindgen]
@@ -149,13 +149,6 @@ impl WasmClient {
         rejected(client.put(target, data, fetch).await)
     }
 
-    /// Asks for the run's status until `until` is met: `"finished"`, `"paused"`, or a function of
-    /// the answer.
-    #[wasm_bindgen(js_name = waitForRun)]
-    pub async fn wait_for_run(&self, run_id: JsValue, options: JsValue) -> Call<JsValue> {
-        rejected(wait_for_run(&self.0, &run_id, &options).await)
-    }
-
     /// Opens `GET /v1/runs/{runId}/stream` and gives its body, or `null` if it has none.
     #[wasm_bindgen(js_name = openStream)]
     pub async fn open_stream(
@@ -225,55 +218,4 @@ fn input_path(options: &JsValue) -> Result<InputPath, InputError> {
         Some(Some(path)) if path == "input" => Ok(InputPath::Input),
         Some(_) => Err(InputError::new("path", "must be messages or input")),
     }
-}
-
-enum JsUntil {
-    Phase(Until),
-    Function(Function),
-}
-
-fn until(options: &Options<'_>) -> Result<JsUntil, InputError> {
-    let Some(until) = options.get("until") else {
-        return Ok(JsUntil::Phase(Until::Finished));
-    };
-    match until.as_string().as_deref() {
-        Some("finished") => Ok(JsUntil::Phase(Until::Finished)),
-        Some("paused") => Ok(JsUntil::Phase(Until::Paused)),
-        _ => until
-            .dyn_into()
-            .map(JsUntil::Function)
-            .map_err(|_| InputError::new("until", "must be finished, paused or a function")),
-    }
-}
-
-async fn wait_for_run(
-    client: &Client,
-    run_id: &JsValue,
-    options: &JsValue,
-) -> Result<JsValue, Error> {
-    let options = Options::new(options, "options")?;
-    let run_id = id(run_id, "runId")?;
-    let until = until(&options)?;
-    let phases = options.phases()?;
-    let client = options.apply_but_timeout(client)?;
-    let look = |answer: &Answer| {
-        let run = answer.json()?;
-        let is_met = match &until {
-            JsUntil::Phase(until) => {
-                let status = Reflect::get(&run, &"status".into()).ok();
-                let status = status
-                    .and_then(|status| status.as_string())
-                    .unwrap_or_default();
-                until.is_met_by(phases.phase(&Status::from(status.as_str())))
-            }
-            JsUntil::Function(until) => until
-                .call1(&JsValue::UNDEFINED, &run)
-                // The caller's own error ends the call as the caller's signal would.
-                .map_err(|reason| Error::Aborted { reason })?
-                .is_truthy(),
-        };
-        Ok(is_met.then_some(run))
-    };
-    let (timeout, schedule) = (options.timeout()?, options.schedule()?);
-    client.wait(&run_id, timeout, schedule, look).await
 }

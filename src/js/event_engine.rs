@@ -9,7 +9,9 @@ use wasm_bindgen::prelude::*;
 use super::error::{input_to_js, to_js};
 use super::options::Options;
 use crate::event::{EventFilter, JsonBatch};
-use crate::sse::{DEFAULT_MAX_EVENT_BYTES, Decoder, EventTooLarge, MessageBatch, MessageRef};
+use crate::sse::{
+    DEFAULT_MAX_EVENT_BYTES, Decoder, EventTooLarge, MessageBatch, MessageRef, last_event_id_header,
+};
 
 /// Decodes a byte stream chunk by chunk. The events of a chunk go into a batch, which must have
 /// been read before the next chunk comes, of whichever engine: one batch serves all streams.
@@ -66,6 +68,18 @@ impl EventEngine {
     #[wasm_bindgen(js_name = isAtRest)]
     pub fn is_at_rest(&self) -> bool {
         self.filter.wants_all() && self.decoder.is_at_rest()
+    }
+
+    /// What `Last-Event-ID` says when the stream is opened again, if it says anything.
+    #[wasm_bindgen(js_name = lastEventIdHeader)]
+    pub fn last_event_id_header(&self) -> Option<String> {
+        last_event_id_header(self.decoder.last_event_id())
+    }
+
+    /// What the stream says in `retry:`, in milliseconds.
+    #[wasm_bindgen(js_name = reconnectionTime)]
+    pub fn reconnection_time(&self) -> Option<f64> {
+        self.decoder.reconnection_time().map(|time| time as f64)
     }
 
     /// Why no more can be decoded, if that is so. What a push returned before it still counts.

@@ -9,5 +9,8 @@ mod error;
 mod event_engine;
 mod functions;
 mod input;
+mod json;
+mod live;
 mod options;
 mod timeline;
+mod wait;

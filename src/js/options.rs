@@ -130,16 +130,6 @@ impl<'a> Options<'a> {
 
     /// The client with what the options of one call change.
     pub(super) fn apply(&self, client: &Client) -> Result<Client, InputError> {
-        self.apply_but_timeout(client).and_then(|client| {
-            Ok(match self.milliseconds("timeoutMs")? {
-                Some(timeout) => client.with_timeout(timeout),
-                None => client,
-            })
-        })
-    }
-
-    /// The same for calls whose time limit is not that of their requests.
-    pub(super) fn apply_but_timeout(&self, client: &Client) -> Result<Client, InputError> {
         let mut client = client.clone();
         if let Some(signal) = self.signal()? {
             client = client.with_signal(signal);
@@ -147,18 +137,33 @@ impl<'a> Options<'a> {
         for (name, value) in self.headers()? {
             client = client.with_header(name, value);
         }
+        if let Some(max_retries) = self.max_retries()? {
+            client = client.with_max_retries(max_retries);
+        }
+        if let Some(timeout) = self.milliseconds("timeoutMs")? {
+            client = client.with_timeout(timeout);
+        }
         Ok(client)
+    }
+
+    fn max_retries(&self) -> Result<Option<u32>, InputError> {
+        let max_retries = self.count("maxRetries")?;
+        Ok(max_retries.map(|max_retries| u32::try_from(max_retries).unwrap_or(u32::MAX)))
     }
 
     pub(super) fn timeout(&self) -> Result<Option<Duration>, InputError> {
         Ok(self.milliseconds("timeoutMs")?.flatten())
     }
 
-    pub(super) fn schedule(&self) -> Result<PollSchedule, InputError> {
-        Ok(match self.milliseconds("pollIntervalMs")?.flatten() {
-            Some(interval) => PollSchedule::new(interval, interval),
-            None => PollSchedule::default(),
-        })
+    pub(super) fn idle_timeout(&self) -> Result<Option<Duration>, InputError> {
+        // Without a limit it is one that is never reached.
+        let timeout = self.milliseconds("idleTimeoutMs")?;
+        Ok(timeout.map(|timeout| timeout.unwrap_or(Duration::MAX)))
+    }
+
+    pub(super) fn poll_schedule(&self) -> Result<Option<PollSchedule>, InputError> {
+        let interval = self.milliseconds("pollIntervalMs")?.flatten();
+        Ok(interval.map(|interval| PollSchedule::new(interval, interval)))
     }
 
     pub(super) fn phases(&self) -> Result<PhaseOverrides, InputError> {
@@ -186,8 +191,8 @@ impl<'a> Options<'a> {
         if let Some(timeout) = self.milliseconds("timeoutMs")? {
             builder = builder.timeout(timeout);
         }
-        if let Some(max_retries) = self.count("maxRetries")? {
-            builder = builder.max_retries(u32::try_from(max_retries).unwrap_or(u32::MAX));
+        if let Some(max_retries) = self.max_retries()? {
+            builder = builder.max_retries(max_retries);
         }
         if let Some(allow) = self.get("allowInsecure") {
             builder = builder.allow_insecure(allow.is_truthy());

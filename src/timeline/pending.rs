@@ -1,7 +1,7 @@
 //! What a run waits for: the user tasks that nobody has completed yet.
 
 use std::borrow::Borrow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -75,7 +75,9 @@ impl TaskStep {
         })
     }
 
-    fn is_over(&self) -> bool {
+    /// Whether the step says that its task is completed or cancelled.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
         matches!(
             self.status.as_deref(),
             Some("completed" | "cancelled" | "canceled")
@@ -129,7 +131,19 @@ pub fn pending_tasks_of(conversation: &Conversation, phases: &PhaseOverrides) ->
 }
 
 /// The tasks that wait for a person, the oldest first, from steps in the order of the timeline:
-/// each with its run, its type and what it says of a task.
+/// each with its run, its type and what it says of a task. See [`OpenTasks`].
+pub fn pending_tasks<R: AsRef<str>, T: Borrow<ItemType>>(
+    steps: impl IntoIterator<Item = (R, T, TaskStep)>,
+    phase_of_run: impl Fn(&str) -> Phase,
+) -> Vec<PendingTask> {
+    let mut open = OpenTasks::default();
+    for (run_id, item_type, step) in steps {
+        open.see(run_id.as_ref(), item_type.borrow(), step);
+    }
+    open.pending(phase_of_run)
+}
+
+/// The tasks that have been asked for and not been settled, step by step.
 ///
 /// The service documents no list of pending tasks, so this is read from the steps, and assumed:
 /// a `UserTaskReq` opens a task. It is over when a later step of another type names the same task,
@@ -138,32 +152,51 @@ pub fn pending_tasks_of(conversation: &Conversation, phases: &PhaseOverrides) ->
 /// wait any more. A task without a kind counts as an approval, or as `multi_option` if it has
 /// options. Showing one task too many is the smaller harm: the service answers a stale task with
 /// a conflict.
-pub fn pending_tasks<R: AsRef<str>, T: Borrow<ItemType>>(
-    steps: impl IntoIterator<Item = (R, T, TaskStep)>,
-    phase_of_run: impl Fn(&str) -> Phase,
-) -> Vec<PendingTask> {
-    let mut open: Vec<PendingTask> = Vec::new();
-    let mut over: BTreeSet<String> = BTreeSet::new();
-    for (run_id, item_type, mut step) in steps {
-        let (run_id, item_type) = (run_id.as_ref(), item_type.borrow());
+#[derive(Debug, Clone, Default)]
+pub struct OpenTasks {
+    open: Vec<PendingTask>,
+    over: BTreeSet<String>,
+}
+
+impl OpenTasks {
+    /// Takes in the next step of the timeline.
+    pub fn see(&mut self, run_id: &str, item_type: &ItemType, mut step: TaskStep) {
         if *item_type == ItemType::LlmRequestPrepared {
-            open.retain(|task| task.run_id != run_id);
+            self.open.retain(|task| task.run_id != run_id);
         }
         let Some(task_id) = step.user_task_id.take() else {
-            continue;
+            return;
         };
         if *item_type != ItemType::UserTaskReq || step.is_over() {
-            open.retain(|task| task.task_id != task_id);
-            over.insert(task_id);
-        } else if !over.contains(&task_id) && !open.iter().any(|task| task.task_id == task_id) {
-            open.push(step.into_task(task_id, run_id.to_owned()));
+            self.settle(task_id);
+        } else if !self.over.contains(&task_id)
+            && !self.open.iter().any(|task| task.task_id == task_id)
+        {
+            self.open.push(step.into_task(task_id, run_id.to_owned()));
         }
     }
-    let mut waiting: BTreeMap<String, bool> = BTreeMap::new();
-    open.retain(|task| {
-        *waiting
-            .entry(task.run_id.clone())
-            .or_insert_with(|| phase_of_run(&task.run_id) == Phase::Paused)
-    });
-    open
+
+    /// Takes in that a task is over, whatever a step says.
+    pub fn settle(&mut self, task_id: String) {
+        self.open.retain(|task| task.task_id != task_id);
+        self.over.insert(task_id);
+    }
+
+    /// Whether a task is known to be over.
+    #[must_use]
+    pub fn is_over(&self, task_id: &str) -> bool {
+        self.over.contains(task_id)
+    }
+
+    /// Forgets the open tasks, so that the timeline can be taken in again, but not what is over.
+    pub fn start_over(&mut self) {
+        self.open.clear();
+    }
+
+    /// The open tasks whose runs wait, the oldest first.
+    #[must_use]
+    pub fn pending(&self, phase_of_run: impl Fn(&str) -> Phase) -> Vec<PendingTask> {
+        let waits = |task: &&PendingTask| phase_of_run(&task.run_id) == Phase::Paused;
+        self.open.iter().filter(waits).cloned().collect()
+    }
 }

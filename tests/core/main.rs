@@ -9,6 +9,8 @@ mod event_filter;
 mod fuzz_corpus;
 mod json_batch;
 mod json_text;
+mod live_model;
+mod live_world;
 mod oracle;
 mod pending_tasks;
 mod phase;

@@ -1,0 +1,77 @@
+//! Values that the engine has parsed, behind [`Json`].
+
+use js_sys::{Array, JSON, JsString, Object, Reflect};
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::*;
+
+use crate::json::{Json, Name};
+
+thread_local! {
+    /// The names as strings of the engine: to make one anew takes longer than to read a field.
+    static NAMES: Vec<JsValue> = Name::ALL.iter().map(|name| name.as_str().into()).collect();
+}
+
+fn with_name<T>(name: Name, with: impl FnOnce(&JsValue) -> T) -> T {
+    NAMES.with(|names| with(&names[name as usize]))
+}
+
+impl Json for JsValue {
+    fn get(&self, name: Name) -> Option<Self> {
+        // It throws for what is no object.
+        let value = with_name(name, |name| Reflect::get(self, name)).ok()?;
+        (!value.is_undefined() && !value.is_null()).then_some(value)
+    }
+
+    fn as_text(&self) -> Option<String> {
+        self.as_string()
+    }
+
+    fn as_number(&self) -> Option<f64> {
+        self.as_f64()
+    }
+
+    fn elements(&self) -> Option<Vec<Self>> {
+        Some(self.dyn_ref::<Array>()?.iter().collect())
+    }
+
+    fn read<T: DeserializeOwned>(&self) -> Option<T> {
+        serde_wasm_bindgen::from_value(self.clone()).ok()
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        // What came from JSON can be written as it.
+        self == other || matches!((written(self), written(other)), (Some(a), Some(b)) if a == b)
+    }
+
+    fn null() -> Self {
+        Self::NULL
+    }
+
+    fn text(text: &str) -> Self {
+        Self::from_str(text)
+    }
+
+    fn number(number: f64) -> Self {
+        Self::from_f64(number)
+    }
+
+    fn boolean(boolean: bool) -> Self {
+        Self::from_bool(boolean)
+    }
+
+    fn with(&self, fields: &[(Name, Self)]) -> Self {
+        let object = Object::new();
+        if let Some(before) = self.dyn_ref::<Object>() {
+            Object::assign(&object, before);
+        }
+        for (name, value) in fields {
+            // It cannot fail on an object that was just made.
+            let _ = with_name(*name, |name| Reflect::set(&object, name, value));
+        }
+        object.into()
+    }
+}
+
+fn written(value: &JsValue) -> Option<JsString> {
+    JSON::stringify(value).ok()
+}

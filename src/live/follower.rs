@@ -1,0 +1,547 @@
+//! When to open the stream, when to read the conversation, when to wait, when to give up.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::trouble::{Severity, Tolerance, Trouble};
+use super::{Compared, Hint};
+use crate::policy::{PollSchedule, ReconnectPolicy};
+
+/// How a run is followed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FollowOptions {
+    /// The pauses before the stream is opened again, and before a read is made again.
+    pub reconnect: ReconnectPolicy,
+    /// How often the conversation is read where no stream can be had.
+    pub poll: PollSchedule,
+    /// How long the stream may be silent before it counts as broken. Any byte counts.
+    pub idle_timeout: Duration,
+}
+
+impl Default for FollowOptions {
+    fn default() -> Self {
+        Self {
+            reconnect: ReconnectPolicy::default(),
+            poll: PollSchedule::new(Duration::from_secs(1), Duration::from_secs(5)),
+            idle_timeout: Duration::from_secs(45),
+        }
+    }
+}
+
+/// When something happens, and the chance that decides about it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Moment {
+    /// The time since any beginning, as long as it is always the same.
+    pub now: Duration,
+    /// A number in `0.0..1.0`.
+    pub random: f64,
+}
+
+/// What the edge has to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// Open the stream, and tell of every batch of its events and of its end.
+    OpenStream {
+        /// How long it may be silent before it counts as [`Trouble::Silent`].
+        idle_timeout: Duration,
+    },
+    /// Close the stream; its end need not be told.
+    CloseStream,
+    /// Read the conversation, and tell how that went.
+    Read,
+}
+
+/// How the service is heard of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Connection {
+    /// Nothing has been heard yet.
+    Connecting,
+    /// The stream is open.
+    Live,
+    /// The stream is lost, and another one is on its way.
+    Reconnecting,
+    /// No stream can be had; the conversation is read again and again.
+    Polling,
+    /// Nothing is heard any more: the session has ended, or an error has ended the following.
+    Closed,
+}
+
+impl Connection {
+    /// The name on the JavaScript side: `connecting`, `live`, and so on.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Connecting => "connecting",
+            Self::Live => "live",
+            Self::Reconnecting => "reconnecting",
+            Self::Polling => "polling",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// How long the first stream may take to open before the conversation is read without it: behind
+/// some proxies it never opens, and there is something to show already.
+const HEAD_START: Duration = Duration::from_secs(1);
+
+/// How long after a sign of the end the conversation is read, so that the signs that come with it
+/// do not make another read necessary.
+const END_PAUSE: Duration = Duration::from_millis(50);
+
+/// How long what is missing may still come by itself: events that change places do.
+const MISSING_PAUSE: Duration = Duration::from_millis(300);
+
+/// The least time between two reads because something is missing. It doubles with each, for a
+/// service whose events are never enough.
+const MISSING_INTERVAL: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(15));
+
+/// How long a stream may tell nothing before it is checked. It doubles with each check that finds
+/// nothing: a run may wait for a person for days.
+const CHECK_AFTER: (Duration, Duration) = (Duration::from_secs(60), Duration::from_secs(900));
+
+/// How long a stream may take to tell what a read has told.
+const SUSPECT_AFTER: Duration = Duration::from_secs(2);
+
+/// How many streams may fail or deliver nothing before it is said that none can be had.
+const STREAMS_TO_LOSE: u32 = 3;
+
+/// How long a stream has to be open to count as good, though it tells nothing.
+const GOOD_AFTER: Duration = Duration::from_secs(10);
+
+/// How often a stream is tried that would only keep everything back.
+const RETRY_BUFFERED: Duration = Duration::from_secs(60);
+
+/// The longest time that silence counts as harmless, once it was.
+const LONGEST_IDLE: Duration = Duration::from_secs(300);
+
+/// How often a conversation that lags is read again before it is taken at its word.
+const READS_OF_LAGGING: u32 = 8;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stream {
+    /// Not open until then.
+    Waiting {
+        until: Duration,
+    },
+    /// Not open until a read has told whether the session has ended.
+    Asking {
+        pause: Duration,
+    },
+    Opening,
+    Open {
+        since: Duration,
+        /// Whether it has told anything.
+        has_told: bool,
+        /// When it counts as broken unless it tells something.
+        suspect: Option<Duration>,
+    },
+}
+
+/// Follows a run: it takes in what happened and gives out what is to be done.
+///
+/// After every call the edge carries out what [`Follower::next`] gives, until that is nothing, and
+/// comes back at [`Follower::wake_at`] if nothing happens before.
+///
+/// A healthy run costs one stream and two reads: one when the stream is open, so that nothing can
+/// be lost in between, and one at the end. After every gap there is one more.
+#[derive(Debug)]
+pub struct Follower {
+    options: FollowOptions,
+    orders: VecDeque<Order>,
+    stream: Stream,
+    stream_failures: Tolerance,
+    /// How many streams in a row have kept back what a read told.
+    buffered: u32,
+    idle_timeout: Duration,
+    /// Whether the last stream was given up because it was silent.
+    was_silent: bool,
+    /// What the stream says in `retry:`.
+    reconnection_time: Option<Duration>,
+
+    reading: bool,
+    read_began: Duration,
+    /// Whether something has happened since the read began that it may not know of.
+    reads_again: bool,
+    read_due: Option<Duration>,
+    /// A read that failed is not made again before, whatever happens.
+    read_not_before: Duration,
+    read_failures: Tolerance,
+    last_read: Option<Duration>,
+    poll: PollSchedule,
+    lagging_reads: u32,
+    missing_interval: Duration,
+
+    /// When the stream told something, or was opened or checked.
+    last_heard: Duration,
+    check_after: Duration,
+    closed: bool,
+}
+
+impl Follower {
+    /// Starts to follow.
+    #[must_use]
+    pub fn new(options: FollowOptions, Moment { now, .. }: Moment) -> Self {
+        Self {
+            orders: VecDeque::new(),
+            stream: Stream::Waiting { until: now },
+            stream_failures: Tolerance::new(now),
+            buffered: 0,
+            idle_timeout: options.idle_timeout,
+            was_silent: false,
+            reconnection_time: None,
+            reading: false,
+            read_began: now,
+            reads_again: false,
+            read_due: Some(now + HEAD_START),
+            read_not_before: now,
+            read_failures: Tolerance::new(now),
+            last_read: None,
+            poll: options.poll.clone(),
+            lagging_reads: 0,
+            missing_interval: MISSING_INTERVAL.0,
+            last_heard: now,
+            check_after: CHECK_AFTER.0,
+            closed: false,
+            options,
+        }
+    }
+
+    /// What is to be done now, one after the other.
+    pub fn next(&mut self, moment: Moment) -> Option<Order> {
+        if self.closed {
+            self.orders.clear();
+            return None;
+        }
+        self.advance(moment);
+        self.orders.pop_front()
+    }
+
+    /// When to call [`Follower::next`] again, at the latest.
+    #[must_use]
+    pub fn wake_at(&self) -> Option<Duration> {
+        if self.closed {
+            return None;
+        }
+        let (stream, check) = match self.stream {
+            Stream::Waiting { until } => (Some(until), None),
+            Stream::Asking { .. } | Stream::Opening => (None, None),
+            Stream::Open { suspect, .. } => (suspect, Some(self.last_heard + self.check_after)),
+        };
+        let read = self.next_read().or(check).filter(|_| !self.reading);
+        stream.into_iter().chain(read).min()
+    }
+
+    /// How the service is heard of.
+    #[must_use]
+    pub fn connection(&self) -> Connection {
+        if self.closed {
+            return Connection::Closed;
+        }
+        let is_heard = match self.stream {
+            Stream::Open { has_told, .. } => has_told || self.buffered < 2,
+            _ => false,
+        };
+        let reads = self.last_read.is_some();
+        if is_heard && reads {
+            Connection::Live
+        } else if self.polls() {
+            Connection::Polling
+        } else if reads {
+            Connection::Reconnecting
+        } else {
+            Connection::Connecting
+        }
+    }
+
+    /// Whether a conversation may lack what it should have; otherwise it is taken at its word.
+    #[must_use]
+    pub fn may_lag(&self) -> bool {
+        self.lagging_reads < READS_OF_LAGGING
+    }
+
+    /// How long the next stream may be silent.
+    #[must_use]
+    pub fn idle_timeout(&self) -> Duration {
+        self.idle_timeout
+    }
+
+    /// The stream is open.
+    pub fn stream_opened(&mut self, Moment { now, .. }: Moment) {
+        self.stream = Stream::Open {
+            since: now,
+            has_told: false,
+            suspect: None,
+        };
+        self.stream_failures.answered();
+        self.heard(now);
+        self.read_at(now);
+    }
+
+    /// The stream has told events, of which this is the most important hint.
+    pub fn stream_told(&mut self, hint: Hint, Moment { now, .. }: Moment) {
+        if let Stream::Open {
+            has_told, suspect, ..
+        } = &mut self.stream
+        {
+            (*has_told, *suspect) = (true, None);
+        }
+        self.buffered = 0;
+        self.heard(now);
+        match hint {
+            Hint::Known | Hint::Changed => {}
+            Hint::Missing => self.read_missing(now),
+            Hint::Ended => self.read_at(now + END_PAUSE),
+        }
+    }
+
+    /// Something was on the stream that is lost: the conversation has it.
+    pub fn stream_lost_event(&mut self, Moment { now, .. }: Moment) {
+        self.read_missing(now);
+    }
+
+    /// The stream has ended, or could not be opened. `reconnection_time` is what it said in
+    /// `retry:`. Returns whether that ends the following.
+    pub fn stream_ended(
+        &mut self,
+        trouble: Trouble,
+        reconnection_time: Option<Duration>,
+        moment: Moment,
+    ) -> bool {
+        let now = moment.now;
+        self.reconnection_time = reconnection_time.or(self.reconnection_time);
+        if let Stream::Open {
+            since, has_told, ..
+        } = self.stream
+            && (has_told || now >= since + GOOD_AFTER)
+        {
+            self.stream_failures.reset();
+        }
+        let severity = self.stream_failures.severity(trouble, now);
+        if severity == Severity::Fatal {
+            self.close();
+            return true;
+        }
+        let pause = self.pause(&self.stream_failures, severity, trouble, moment.random);
+        self.stream_failures.count(trouble);
+        self.stream = Stream::Waiting { until: now + pause };
+        match trouble {
+            // The end of the stream is not the end of the run: ask.
+            Trouble::Ended => {
+                self.stream = Stream::Asking { pause };
+                self.read_at(now);
+            }
+            // When nobody answers, nobody answers a read; but some proxies only break streams.
+            Trouble::NoAnswer if !self.polls() => {}
+            Trouble::Silent => self.was_silent = true,
+            _ if severity == Severity::Once => {}
+            _ => self.read_at(now),
+        }
+        false
+    }
+
+    /// The conversation was read.
+    pub fn read(&mut self, compared: Compared, moment: Moment) {
+        let now = moment.now;
+        self.reading = false;
+        self.read_failures.reset();
+        self.last_read = Some(now);
+        match compared {
+            Compared::Final => return self.close(),
+            Compared::Lags => {
+                self.lagging_reads += 1;
+                let mut pauses = PollSchedule::default();
+                let pause = pauses.nth(self.lagging_reads as usize - 1);
+                self.read_at(now + pause.unwrap_or_default());
+            }
+            Compared::Current { has_news } => {
+                self.lagging_reads = 0;
+                self.compare(has_news, now);
+            }
+        }
+        if std::mem::take(&mut self.reads_again) {
+            return self.read_at(now);
+        }
+        if let Stream::Asking { pause } = self.stream {
+            self.stream = Stream::Waiting { until: now + pause };
+        }
+        if self.polls() && self.read_due.is_none() {
+            let pause = self.poll.next().unwrap_or_default();
+            self.read_due = Some(now + pause);
+        }
+    }
+
+    /// The conversation could not be read. Returns whether that ends the following.
+    pub fn read_failed(&mut self, trouble: Trouble, moment: Moment) -> bool {
+        self.reading = false;
+        self.reads_again = false;
+        let severity = self.read_failures.severity(trouble, moment.now);
+        if severity == Severity::Fatal {
+            self.close();
+            return true;
+        }
+        let pause = self.pause(&self.read_failures, severity, trouble, moment.random);
+        self.read_failures.count(trouble);
+        self.read_not_before = moment.now + pause;
+        self.read_at(self.read_not_before);
+        false
+    }
+
+    /// The caller has sent something that the run acts on: without a stream, a read tells.
+    pub fn acted(&mut self, Moment { now, .. }: Moment) {
+        self.poll = self.options.poll.clone();
+        if self.connection() != Connection::Live {
+            self.read_at(now + END_PAUSE);
+        }
+    }
+
+    /// What is known is out of date, as an answer of the service shows.
+    pub fn refresh(&mut self, Moment { now, .. }: Moment) {
+        self.read_at(now);
+    }
+
+    /// The machine is online again: what was open is not any more, whether it knows or not.
+    pub fn back_online(&mut self, moment: Moment) {
+        if matches!(self.stream, Stream::Open { .. }) {
+            self.orders.push_back(Order::CloseStream);
+            self.stream = Stream::Waiting { until: moment.now };
+        }
+        self.retry_now(moment);
+    }
+
+    /// Somebody looks again: try at once what waits, and check a stream that has been silent.
+    pub fn back_in_view(&mut self, moment: Moment) {
+        const SILENT: Duration = Duration::from_secs(15);
+        if matches!(self.stream, Stream::Open { .. }) && moment.now >= self.last_heard + SILENT {
+            self.read_at(moment.now);
+        }
+        self.retry_now(moment);
+    }
+
+    /// Ends the following.
+    pub fn close(&mut self) {
+        self.closed = true;
+    }
+
+    fn retry_now(&mut self, Moment { now, .. }: Moment) {
+        if let Stream::Waiting { until } = &mut self.stream {
+            *until = now;
+        }
+        if !self.read_failures.is_none() {
+            self.read_not_before = now;
+            self.read_at(now);
+        }
+    }
+
+    /// Does what the time asks for.
+    fn advance(&mut self, Moment { now, .. }: Moment) {
+        match self.stream {
+            Stream::Waiting { until } if until <= now => {
+                self.stream = Stream::Opening;
+                let idle_timeout = self.idle_timeout;
+                self.orders.push_back(Order::OpenStream { idle_timeout });
+            }
+            Stream::Open {
+                suspect: Some(suspect),
+                ..
+            } if suspect <= now => {
+                self.buffered += 1;
+                self.orders.push_back(Order::CloseStream);
+                let pause = if self.buffered < 2 {
+                    Duration::ZERO
+                } else {
+                    RETRY_BUFFERED
+                };
+                self.stream = Stream::Waiting { until: now + pause };
+                self.read_at(now);
+            }
+            Stream::Open { .. } if self.last_heard + self.check_after <= now && !self.reading => {
+                self.check_after = (self.check_after * 2).min(CHECK_AFTER.1);
+                self.last_heard = now;
+                self.read_at(now);
+            }
+            _ => {}
+        }
+        if self.next_read().is_some_and(|due| due <= now) && !self.reading {
+            self.read_due = None;
+            self.reading = true;
+            self.read_began = now;
+            self.orders.push_back(Order::Read);
+        }
+    }
+
+    fn next_read(&self) -> Option<Duration> {
+        self.read_due.map(|due| due.max(self.read_not_before))
+    }
+
+    /// What a read says about the stream that is open beside it.
+    fn compare(&mut self, has_news: bool, now: Duration) {
+        if has_news {
+            self.poll = self.options.poll.clone();
+        }
+        if std::mem::take(&mut self.was_silent) {
+            self.idle_timeout = match has_news {
+                true => self.options.idle_timeout,
+                // There was nothing to tell, and this service sends nothing to keep streams alive.
+                false => self
+                    .idle_timeout
+                    .saturating_mul(2)
+                    .min(LONGEST_IDLE.max(self.options.idle_timeout)),
+            };
+        }
+        if let Stream::Open { since, suspect, .. } = &mut self.stream
+            && has_news
+            && self.read_began > *since + SUSPECT_AFTER
+        {
+            *suspect = Some(now + SUSPECT_AFTER);
+        }
+    }
+
+    fn heard(&mut self, now: Duration) {
+        self.last_heard = now;
+        self.check_after = CHECK_AFTER.0;
+    }
+
+    /// Makes sure that the conversation is read then, and not before if it is being read now.
+    fn read_at(&mut self, due: Duration) {
+        if self.reading {
+            self.reads_again = true;
+        } else {
+            self.read_due = Some(self.read_due.map_or(due, |read| read.min(due)));
+        }
+    }
+
+    fn read_missing(&mut self, now: Duration) {
+        // The first read tells everything anyway.
+        let Some(last_read) = self.last_read else {
+            return;
+        };
+        let earliest = last_read + self.missing_interval;
+        let due = (now + MISSING_PAUSE).max(earliest);
+        if now < earliest {
+            self.missing_interval = (self.missing_interval * 2).min(MISSING_INTERVAL.1);
+        } else {
+            self.missing_interval = MISSING_INTERVAL.0;
+        }
+        self.read_at(due);
+    }
+
+    /// Whether no stream can be had, or only one that keeps everything back.
+    fn polls(&self) -> bool {
+        self.buffered >= 2 || self.stream_failures.in_a_row() >= STREAMS_TO_LOSE
+    }
+
+    fn pause(
+        &self,
+        failures: &Tolerance,
+        severity: Severity,
+        trouble: Trouble,
+        random: f64,
+    ) -> Duration {
+        if severity == Severity::Once {
+            return Duration::ZERO;
+        }
+        let mut policy = self.options.reconnect.clone();
+        policy.base = self.reconnection_time.unwrap_or(policy.base);
+        policy.pause(failures.in_a_row(), trouble.retry_after(), random)
+    }
+}

@@ -1,0 +1,437 @@
+//! What is known of a run: one immutable snapshot after the other.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use super::members::Members;
+use super::steps::{Added, Reading, Steps};
+use super::wire::Step;
+use crate::InputError;
+use crate::json::{Json, Name};
+use crate::model::{ItemType, Phase, PhaseOverrides};
+use crate::timeline::{OpenTasks, PendingTask, member_phase, sort_rows, task_of};
+
+/// What is known of a run's session, from conversations and events.
+///
+/// The conversation is the truth, the stream a hint. An event shows at once; what it told stays
+/// until a conversation confirms or denies it. After a conversation that tells of the end
+/// ([`Compared::Final`]) the state is that conversation and nothing else.
+#[derive(Debug)]
+pub struct RunState<J> {
+    phases: PhaseOverrides,
+    members: Members<J>,
+    steps: Steps<J>,
+    tasks: OpenTasks,
+    /// The tasks whose answers are on their way.
+    submitting: BTreeSet<String>,
+    shown_tasks: Rc<[LiveTask]>,
+    /// Whether what is shown may not be what is pending any more.
+    tasks_are_stale: bool,
+    /// Whether a row of the timeline tells of the end of the session.
+    has_end_row: bool,
+    redacted: bool,
+    /// What arrived about the session and its runs before they were known.
+    early: Vec<(u64, J)>,
+    /// How many events have arrived, and how many questions for the conversation were asked.
+    arrivals: u64,
+}
+
+/// A task that waits for a person, with what has become of the answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LiveTask {
+    /// The task.
+    pub task: PendingTask,
+    /// Whether an answer is on its way.
+    pub submitting: bool,
+}
+
+/// A moment of a run. What has not changed since the last snapshot is the same object.
+#[derive(Debug, Clone)]
+pub struct Snapshot<J> {
+    /// The session; `None` until the first conversation was read.
+    pub session: Option<J>,
+    /// The runs.
+    pub runs: Rc<[J]>,
+    /// The items in the order of the timeline, in pieces.
+    pub items: Rc<[Rc<[J]>]>,
+    /// The tasks that wait for a person, the oldest first.
+    pub pending_tasks: Rc<[LiveTask]>,
+    /// What the session does.
+    pub phase: Phase,
+    /// Whether the key's trigger hides the steps.
+    pub redacted: bool,
+}
+
+/// When a conversation was asked for, counted in events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark(u64);
+
+impl Mark {
+    /// A number that stands for it.
+    #[must_use]
+    pub fn number(self) -> u64 {
+        self.0
+    }
+}
+
+impl From<u64> for Mark {
+    fn from(number: u64) -> Self {
+        // Nothing is asked for before the count begins.
+        Self(number.max(1))
+    }
+}
+
+/// What an event means for whoever follows the run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hint {
+    /// Nothing: it was known.
+    #[default]
+    Known,
+    /// The snapshot has changed.
+    Changed,
+    /// Something is missing that only the conversation can tell.
+    Missing,
+    /// The session has ended, so that the conversation is due.
+    Ended,
+}
+
+/// How a conversation compares to what was known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compared {
+    /// It lacks what events had told before it was asked for.
+    Lags,
+    /// It is up to date.
+    Current {
+        /// Whether it has what no event had told.
+        has_news: bool,
+    },
+    /// It tells of the end: nothing comes after it.
+    Final,
+}
+
+impl<J: Json> RunState<J> {
+    /// A state of which nothing is known.
+    #[must_use]
+    pub fn new(phases: PhaseOverrides) -> Self {
+        Self {
+            phases,
+            members: Members::new(),
+            steps: Steps::new(),
+            tasks: OpenTasks::default(),
+            submitting: BTreeSet::new(),
+            shown_tasks: Rc::default(),
+            tasks_are_stale: false,
+            has_end_row: false,
+            redacted: false,
+            early: Vec::new(),
+            arrivals: 0,
+        }
+    }
+
+    /// Goes on from a snapshot that was written before: an object with `session`, `runs` and
+    /// `items`. One without a session says nothing.
+    ///
+    /// # Errors
+    ///
+    /// When it is no such object.
+    pub fn resume(&mut self, snapshot: &J) -> Result<(), InputError> {
+        let Some(session) = snapshot.get(Name::Session) else {
+            return Ok(());
+        };
+        let list = |name: Name| {
+            let list = snapshot.get(name).and_then(|list| list.elements());
+            list.ok_or_else(|| {
+                let field = format!("initial.{}", name.as_str());
+                InputError::new(field, "must be a list; give a snapshot of a live run")
+            })
+        };
+        let (runs, items) = (list(Name::Runs)?, list(Name::Items)?);
+        let mark = self.mark();
+        self.take_in(session, runs, items, Self::reading(mark, true));
+        Ok(())
+    }
+
+    /// To be kept from when a conversation is asked for until it is there.
+    pub fn mark(&mut self) -> Mark {
+        // Counted like an event: what one conversation tells, another that is asked for later knows.
+        self.arrivals += 1;
+        Mark(self.arrivals)
+    }
+
+    /// Takes in an event.
+    pub fn apply(&mut self, event: &J) -> Hint {
+        let arrival = self.arrivals;
+        self.arrivals += 1;
+        match event.text_at(Name::Kind).as_deref() {
+            Some("step") => self.apply_step(event, arrival),
+            Some("run" | "session") if self.members.session().is_none() => {
+                // Should a service tell more before it can be asked, the conversation has it.
+                const MOST: usize = 1_000;
+                if self.early.len() < MOST {
+                    self.early.push((arrival, event.clone()));
+                }
+                Hint::Known
+            }
+            Some("run" | "session") => {
+                let had_ended = self.phase() == Phase::Finished;
+                if !self.members.tell(event, arrival, &self.phases) {
+                    return Hint::Known;
+                }
+                self.tasks_are_stale = true;
+                match self.phase() {
+                    Phase::Finished if !had_ended => Hint::Ended,
+                    _ => Hint::Changed,
+                }
+            }
+            Some("user_task") => self.apply_task(event),
+            _ => Hint::Known,
+        }
+    }
+
+    fn apply_step(&mut self, event: &J, arrival: u64) -> Hint {
+        let Some(step) = Step::of_event(event) else {
+            return Hint::Missing;
+        };
+        let ends = self.is_end(&step);
+        let task = step.task.clone();
+        let (run_id, item_type) = (step.run_id.clone(), step.item_type.clone());
+        let added = self.steps.add(step, arrival);
+        if added == Added::Known {
+            return Hint::Known;
+        }
+        self.redacted = false;
+        if let Some(task) = task {
+            if matches!(added, Added::Last { .. }) {
+                self.tasks.see(&run_id, &item_type, *task);
+            } else {
+                self.see_all_tasks();
+            }
+            self.tasks_are_stale = true;
+        }
+        self.has_end_row |= ends;
+        match added {
+            _ if ends => Hint::Ended,
+            Added::Last { gap: true } => Hint::Missing,
+            _ => Hint::Changed,
+        }
+    }
+
+    fn apply_task(&mut self, event: &J) -> Hint {
+        let Some(data) = event.get(Name::Data) else {
+            return Hint::Missing;
+        };
+        let task = task_of(&data);
+        let (Some(run_id), Some(task_id)) =
+            (data.text_at(Name::RunIdOfEvent), task.user_task_id.clone())
+        else {
+            return Hint::Missing;
+        };
+        if self.tasks.is_over(&task_id) {
+            return Hint::Known;
+        }
+        let status = task.status.clone().filter(|_| task.is_over());
+        self.tasks_are_stale = true;
+        self.tasks.see(&run_id, &ItemType::UserTaskReq, task);
+        if let (Some(status), Some(sequence)) = (status, data.number_at(Name::Sequence)) {
+            let change = |item: &J| with_task_status(item, &task_id, &status);
+            self.steps.change(&run_id, sequence as u64, change);
+        }
+        Hint::Changed
+    }
+
+    /// Takes in a conversation that was asked for at `mark`. Unless it `may_lag`, what it lacks
+    /// does not exist.
+    ///
+    /// # Errors
+    ///
+    /// When it is no conversation.
+    pub fn reconcile(
+        &mut self,
+        conversation: &J,
+        mark: Mark,
+        may_lag: bool,
+    ) -> Result<Compared, NotAConversation> {
+        let list = |name| conversation.get(name).and_then(|list| list.elements());
+        let session = conversation.get(Name::Session).ok_or(NotAConversation)?;
+        let runs = list(Name::Runs).ok_or(NotAConversation)?;
+        let items = sort_rows(list(Name::Items).ok_or(NotAConversation)?, &runs);
+        Ok(self.take_in(session, runs, items, Self::reading(mark, may_lag)))
+    }
+
+    fn reading(Mark(asked_at): Mark, may_lag: bool) -> Reading {
+        Reading {
+            asked_at,
+            may_lag,
+            is_final: false,
+        }
+    }
+
+    fn take_in(&mut self, session: J, runs: Vec<J>, items: Vec<J>, reading: Reading) -> Compared {
+        let rows: Vec<_> = items.into_iter().map(Step::of_row).collect();
+        let is_root = |id: &str| {
+            let id = Some(id.to_owned());
+            let mut roots = runs
+                .iter()
+                .filter(|run| run.get(Name::ParentRunId).is_none());
+            roots.any(|run| run.text_at(Name::Id) == id)
+        };
+        let has_end_row = rows.iter().any(|row| match row.item_type {
+            ItemType::SessionCompleted => true,
+            ItemType::RunCompleted => is_root(&row.run_id),
+            _ => false,
+        });
+        let ends = has_end_row || member_phase(&session, &self.phases) == Phase::Finished;
+        let hides = |member: &J| member.get(Name::Input).is_none();
+        let hides_input =
+            hides(&session) && session.get(Name::StartContext).is_none() && runs.iter().all(hides);
+        let reading = Reading {
+            is_final: ends,
+            ..reading
+        };
+        let status_before = self.status();
+        let compared = self.steps.reconcile(rows, reading);
+        // A conversation that tells of the end and lacks steps is asked for once more.
+        let reading = Reading {
+            is_final: ends && !compared.lags,
+            ..reading
+        };
+        let lags = self
+            .members
+            .reconcile(session, runs, reading, compared.lags, &self.phases);
+        for (arrival, event) in std::mem::take(&mut self.early) {
+            if arrival >= reading.asked_at && !ends {
+                self.members.tell(&event, arrival, &self.phases);
+            }
+        }
+        self.has_end_row = has_end_row;
+        self.redacted = hides_input && compared.has_no_steps;
+        self.see_all_tasks();
+        if lags || (!ends && self.phase() == Phase::Finished) {
+            Compared::Lags
+        } else if ends {
+            Compared::Final
+        } else {
+            let has_news = compared.has_news || self.status() != status_before;
+            Compared::Current { has_news }
+        }
+    }
+
+    /// Takes in that the answer to a task is on its way.
+    pub fn begin_submission(&mut self, task_id: &str) {
+        self.submitting.insert(task_id.to_owned());
+        self.tasks_are_stale = true;
+    }
+
+    /// Takes in how the service took the answer to a task.
+    pub fn end_submission(&mut self, task_id: &str, accepted: bool) {
+        self.submitting.remove(task_id);
+        if accepted {
+            self.tasks.settle(task_id.to_owned());
+        }
+        self.tasks_are_stale = true;
+    }
+
+    /// Whether a task is known to be over.
+    #[must_use]
+    pub fn is_over(&self, task_id: &str) -> bool {
+        self.tasks.is_over(task_id)
+    }
+
+    /// The run with this status that lies deepest, newest last: the one that waits.
+    #[must_use]
+    pub fn run_with_status(&self, status: &str) -> Option<String> {
+        let runs = self.members.runs();
+        let waits = |run: &&J| run.text_at(Name::Status).as_deref() == Some(status);
+        runs.filter(waits)
+            .last()
+            .and_then(|run| run.text_at(Name::Id))
+    }
+
+    /// The session's status.
+    #[must_use]
+    pub fn status(&self) -> Option<String> {
+        self.members.session()?.text_at(Name::Status)
+    }
+
+    /// What the session does. `Active` as long as nothing is known of it.
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        match self.members.session() {
+            Some(_) if self.has_end_row => Phase::Finished,
+            Some(session) => member_phase(session, &self.phases),
+            None => Phase::Active,
+        }
+    }
+
+    /// The state as it is now.
+    pub fn snapshot(&mut self) -> Snapshot<J> {
+        Snapshot {
+            session: self.members.session().cloned(),
+            runs: self.members.shown_runs(),
+            items: self.steps.shown(),
+            pending_tasks: self.pending_tasks(),
+            phase: self.phase(),
+            redacted: self.redacted,
+        }
+    }
+
+    /// The tasks that wait for a person, the oldest first.
+    pub fn pending_tasks(&mut self) -> Rc<[LiveTask]> {
+        if self.tasks_are_stale {
+            self.tasks_are_stale = false;
+            let tasks = self.live_tasks();
+            if *tasks != *self.shown_tasks {
+                self.shown_tasks = tasks.into();
+            }
+        }
+        Rc::clone(&self.shown_tasks)
+    }
+
+    fn live_tasks(&self) -> Vec<LiveTask> {
+        let phase = self.phase();
+        let phase_of_run = |run_id: &str| match self.members.run(run_id) {
+            _ if phase == Phase::Finished => Phase::Finished,
+            Some(run) => member_phase(run, &self.phases),
+            None => phase,
+        };
+        let pending = self.tasks.pending(phase_of_run);
+        let with_submission = |task: PendingTask| LiveTask {
+            submitting: self.submitting.contains(&task.task_id),
+            task,
+        };
+        pending.into_iter().map(with_submission).collect()
+    }
+
+    fn is_end(&self, step: &Step<J>) -> bool {
+        match step.item_type {
+            ItemType::SessionCompleted => true,
+            ItemType::RunCompleted => self.members.is_root(&step.run_id),
+            _ => false,
+        }
+    }
+
+    fn see_all_tasks(&mut self) {
+        self.tasks.start_over();
+        self.steps.see_tasks(&mut self.tasks);
+        self.tasks_are_stale = true;
+    }
+}
+
+/// A text that is JSON, but no conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the answer has no session, runs and items")]
+pub struct NotAConversation;
+
+/// The item of a task's step with the task's new status.
+fn with_task_status<J: Json>(item: &J, task_id: &str, status: &str) -> Option<J> {
+    let content = item.get(Name::Content)?;
+    let named = content.text_at(Name::UserTaskIdOfEvent)?;
+    let is_new = named == task_id && content.text_at(Name::Status)? != status;
+    is_new.then(|| {
+        let content = content.with(&[(Name::Status, J::text(status))]);
+        item.with(&[
+            (Name::Content, content),
+            (Name::Provisional, J::boolean(true)),
+        ])
+    })
+}

@@ -1,0 +1,178 @@
+//! The timeline of values that are not typed: only what decides is read from them.
+
+use std::collections::HashSet;
+
+use super::{ItemKey, OpenTasks, PendingTask, RunKey, TaskStep, order, parse_instant};
+use crate::json::{Json, Name};
+use crate::model::{ItemType, Phase, PhaseOverrides};
+
+/// The rows of a conversation in the order of the timeline; see [`order`].
+#[must_use]
+pub fn sort_rows<J: Json>(rows: Vec<J>, runs: &[J]) -> Vec<J> {
+    let ordinals: Vec<_> = rows
+        .iter()
+        .map(|row| row.number_at(Name::Ordinal))
+        .collect();
+    let places = match distinct(&ordinals) {
+        Some(_) if ordinals.is_sorted() => return rows,
+        Some(keys) => order(&keys, &[]),
+        None => {
+            let rows: Vec<_> = rows.iter().map(Row::of).collect();
+            let runs: Vec<_> = runs.iter().map(Run::of).collect();
+            let rows: Vec<_> = rows.iter().map(Row::key).collect();
+            let runs: Vec<_> = runs.iter().map(Run::key).collect();
+            order(&rows, &runs)
+        }
+    };
+    places
+        .into_iter()
+        .map(|place| rows[place].clone())
+        .collect()
+}
+
+/// The keys of rows that their ordinals alone put in order, which is what the service sends:
+/// nothing else of them needs to be read.
+fn distinct(ordinals: &[Option<f64>]) -> Option<Vec<ItemKey<'static>>> {
+    let mut seen = HashSet::with_capacity(ordinals.len());
+    ordinals
+        .iter()
+        .map(|ordinal| {
+            let ordinal = ordinal.filter(|ordinal| ordinal.is_finite())?;
+            seen.insert(ordinal.to_bits()).then_some(ItemKey {
+                ordinal: Some(ordinal),
+                ..ItemKey::default()
+            })
+        })
+        .collect()
+}
+
+/// The tasks that wait for a person, the oldest first, from rows in any order; see [`OpenTasks`].
+#[must_use]
+pub fn pending_tasks_of_rows<J: Json>(
+    session: &J,
+    runs: &[J],
+    rows: Vec<J>,
+    phases: &PhaseOverrides,
+) -> Vec<PendingTask> {
+    let mut tasks = OpenTasks::default();
+    for row in sort_rows(rows, runs) {
+        let item_type = row_type(&row);
+        if let Some(step) = task_step(&item_type, row.get(Name::Content)) {
+            tasks.see(&text(&row, Name::RunId), &item_type, step);
+        }
+    }
+    tasks.pending(|run_id| {
+        let run = runs.iter().find(|run| text(*run, Name::Id) == run_id);
+        match run {
+            Some(run) => member_phase(run, phases),
+            None => phases.phase(&text(session, Name::Status).as_str().into()),
+        }
+    })
+}
+
+/// The phase of a run or a session: a time of the end proves it, otherwise the status says it.
+#[must_use]
+pub fn member_phase<J: Json>(member: &J, phases: &PhaseOverrides) -> Phase {
+    if member.get(Name::FinishedAt).is_some() {
+        return Phase::Finished;
+    }
+    phases.phase(&text(member, Name::Status).as_str().into())
+}
+
+/// The type of a row.
+#[must_use]
+pub fn row_type<J: Json>(row: &J) -> ItemType {
+    ItemType::from(text(row, Name::Type).as_str())
+}
+
+/// What a step of this type and with this content tells of tasks, if it tells anything.
+#[must_use]
+pub fn task_step<J: Json>(item_type: &ItemType, content: Option<J>) -> Option<TaskStep> {
+    if *item_type == ItemType::LlmRequestPrepared {
+        return Some(TaskStep::default());
+    }
+    if !TaskStep::is_told_by(item_type) {
+        return None;
+    }
+    let content = content?;
+    content.get(Name::UserTaskIdOfEvent)?;
+    Some(task_of(&content))
+}
+
+/// What a step's content, or the data of a `user_task` event, says of a task.
+#[must_use]
+pub fn task_of<J: Json>(content: &J) -> TaskStep {
+    content.read().unwrap_or_else(|| TaskStep {
+        user_task_id: content.text_at(Name::UserTaskIdOfEvent),
+        status: content.text_at(Name::Status),
+        ..TaskStep::default()
+    })
+}
+
+fn text<J: Json>(value: &J, name: Name) -> String {
+    value.text_at(name).unwrap_or_default()
+}
+
+/// The part of a row that decides its place.
+struct Row {
+    run_id: String,
+    id: String,
+    sequence: Option<f64>,
+    ordinal: Option<f64>,
+    started_at: Option<f64>,
+    child_run_id: Option<String>,
+}
+
+impl Row {
+    fn of<J: Json>(row: &J) -> Self {
+        let content = row.get(Name::Content);
+        Self {
+            run_id: text(row, Name::RunId),
+            id: text(row, Name::Id),
+            sequence: row.number_at(Name::Sequence),
+            ordinal: row.number_at(Name::Ordinal),
+            started_at: instant(row),
+            child_run_id: content.and_then(|content| content.text_at(Name::ChildRunIdOfEvent)),
+        }
+    }
+
+    fn key(&self) -> ItemKey<'_> {
+        ItemKey {
+            run_id: &self.run_id,
+            id: &self.id,
+            sequence: self.sequence,
+            ordinal: self.ordinal,
+            started_at: self.started_at,
+            child_run_id: self.child_run_id.as_deref(),
+        }
+    }
+}
+
+/// The part of a run that decides its place.
+struct Run {
+    id: String,
+    parent_run_id: Option<String>,
+    started_at: Option<f64>,
+}
+
+impl Run {
+    fn of<J: Json>(run: &J) -> Self {
+        Self {
+            id: text(run, Name::Id),
+            parent_run_id: run.text_at(Name::ParentRunId),
+            started_at: instant(run),
+        }
+    }
+
+    fn key(&self) -> RunKey<'_> {
+        RunKey {
+            id: &self.id,
+            parent_run_id: self.parent_run_id.as_deref(),
+            started_at: self.started_at,
+        }
+    }
+}
+
+fn instant<J: Json>(holder: &J) -> Option<f64> {
+    parse_instant(&holder.text_at(Name::StartedAt)?)
+}
