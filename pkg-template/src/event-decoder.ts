@@ -13,9 +13,19 @@ export interface Decoded<T> {
   failure: { error: unknown } | undefined;
 }
 
+/** How a stream is to be opened again. */
+export interface Reconnection {
+  /** What `Last-Event-ID` has to say; `undefined` if nothing. */
+  lastEventId: string | undefined;
+  /** How long to wait, in milliseconds; `undefined` if the stream did not say. */
+  timeMs: number | undefined;
+}
+
 /** Decodes the chunks of one stream, in order. */
 export interface EventDecoder<T> {
   decode(chunk: Uint8Array): Decoded<T>;
+  /** What the stream says about the one that comes after it. */
+  reconnection(): Reconnection;
   /** Gives the memory back. */
   free(): void;
 }
@@ -51,7 +61,7 @@ export function jsonDecoder<T>(wasm: Exports, options: JsonEventStreamOptions): 
     decoded.failure ??= failure;
     return decoded;
   };
-  return { decode, free: () => engine.free() };
+  return { decode, reconnection: () => reconnectionOf(engine), free: () => engine.free() };
 }
 
 /** A decoder of events of any kind. Throws a `PhronyInputError` for options that make no sense. */
@@ -63,7 +73,11 @@ export function messageDecoder(wasm: Exports, options: EventStreamOptions): Even
     const events = count === 0 ? [] : cutMessages(textAt(batch.pointer(), batch.byteLength()), batch.lengths());
     return { events, failure: failureOf(engine) };
   };
-  return { decode, free: () => engine.free() };
+  return { decode, reconnection: () => reconnectionOf(engine), free: () => engine.free() };
+}
+
+function reconnectionOf(engine: Engine): Reconnection {
+  return { lastEventId: engine.lastEventIdHeader(), timeMs: engine.reconnectionTime() };
 }
 
 const LINE_FEED = 10;

@@ -1,7 +1,7 @@
 // From a body to its events, as fast as the reader takes them and no faster.
 
 import { ChunkReader, type Source } from "./chunk-reader.js";
-import type { EventDecoder } from "./event-decoder.js";
+import type { EventDecoder, Reconnection } from "./event-decoder.js";
 import type { EventStream } from "./types/event.js";
 import type { EventStreamOptions } from "./types/options.js";
 import { type Exports, wasm } from "./wasm/instance.js";
@@ -20,11 +20,17 @@ export class EventReader<T> implements EventStream<T> {
   /** How many calls have not got their event yet, and the last of them: they take turns. */
   #turns = 0;
   #lastTurn: Promise<unknown> = Promise.resolve();
+  #reconnection: Reconnection = { lastEventId: undefined, timeMs: undefined };
   readonly #takeEvent = this.#taker(() => this.#events[this.#position++]!);
 
   constructor(source: Source, options: EventStreamOptions, makeDecoder: (wasm: Exports) => EventDecoder<T>) {
     this.#chunks = new ChunkReader(source, options);
     this.#makeDecoder = makeDecoder;
+  }
+
+  /** What the stream said about the one that comes after it, once it has ended. */
+  get reconnection(): Reconnection {
+    return this.#reconnection;
   }
 
   next(): Promise<IteratorResult<T, void>> {
@@ -169,6 +175,7 @@ export class EventReader<T> implements EventStream<T> {
     if (this.#closed) return;
     this.#closed = true;
     this.#chunks.close();
+    if (this.#decoder !== undefined) this.#reconnection = this.#decoder.reconnection();
     this.#decoder?.free();
     this.#decoder = undefined;
     this.#events = [];

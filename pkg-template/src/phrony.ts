@@ -2,6 +2,9 @@
 
 import { rethrowing, toError } from "./errors.js";
 import { jsonEvents } from "./json-events.js";
+import type { Calls } from "./live/calls.js";
+import { LiveRegistry } from "./live/live-registry.js";
+import { waitForRun } from "./live/wait-for-run.js";
 import { RunInput } from "./run-input.js";
 import { leafNameFromObjectKey } from "./timeline.js";
 import type {
@@ -14,6 +17,8 @@ import type {
   FinalizeResponse,
   ListSessionsQuery,
   ListSessionsResponse,
+  LiveRun,
+  LiveRunOptions,
   PhronyClientOptions,
   PresignRequest,
   PresignResponse,
@@ -52,6 +57,7 @@ type WasmClient = InstanceType<Exports["WasmClient"]>;
  */
 export class Phrony {
   readonly #options: PhronyClientOptions;
+  readonly #live: LiveRegistry;
   #client: WasmClient | undefined;
 
   /**
@@ -64,6 +70,7 @@ export class Phrony {
       throw new TypeError("Phrony: apiKey is missing; give a key, a function that gives it, or null to send none");
     }
     this.#options = { ...options };
+    this.#live = new LiveRegistry(this.#calls);
   }
 
   /** Starts a run: `POST /v1/agents/{agentId}/runs`. */
@@ -126,15 +133,34 @@ export class Phrony {
   streamRunEvents(runId: string, options?: AbortSignal | StreamRunEventsOptions): EventStream<StreamEvent> {
     // The incumbent takes a signal here.
     const given = options && "addEventListener" in options ? { signal: options } : (options ?? {});
-    const open = (signal: AbortSignal) => this.#call((client) => client.openStream(runId, { ...given, signal }));
+    const open = (signal: AbortSignal) => this.#calls.openStream(runId, { ...given, signal });
     // A request that was not made leaves nothing behind.
     return jsonEvents({ open, leave: () => {} }, given);
   }
 
-  /** Asks for a run's status until it has ended, or whatever else `until` says: `GET /v1/runs/{runId}`. */
+  /**
+   * A run as it is now, always current: its status, its timeline in order, what it waits for. Connects when somebody
+   * listens, and again whenever the connection is lost; nothing is lost with it. See {@link LiveRun}.
+   *
+   * ```ts
+   * const live = phrony.liveRun(runId);
+   * for await (const { phase, items, pendingTasks } of live) {
+   *   console.log(phase, items.length);
+   *   if (pendingTasks.some((task) => task.kind === "approval" && !task.submitting)) await live.approve();
+   * }
+   * ```
+   */
+  liveRun(runId: string, options: LiveRunOptions = {}): LiveRun {
+    return this.#live.open(runId, { ...options, phases: options.phases ?? this.#options.phases });
+  }
+
+  /**
+   * Waits until a run has ended, or whatever else `until` says, and gives the answer that tells of it:
+   * `GET /v1/runs/{runId}`. The run's stream tells when to ask; without one, the time does.
+   */
   waitForRun(runId: string, options: WaitForRunOptions = {}): Promise<RunStatus> {
     const phases = options.phases ?? this.#options.phases;
-    return this.#call((client) => client.waitForRun(runId, { ...options, phases }));
+    return waitForRun(this.#calls, runId, { ...options, phases });
   }
 
   /** Asks where to upload a file: `POST /v1/file-library/presign`. */
@@ -163,6 +189,17 @@ export class Phrony {
     const { objectKey } = presign;
     const finalize = await this.finalizeFile({ objectKey, maxContentLength: size, filename, mediaType }, call);
     return { presign, finalize, leafName: leafNameFromObjectKey(objectKey) };
+  }
+
+  /** What following a run needs. */
+  get #calls(): Calls {
+    return {
+      openStream: (runId, options) => this.#call((client) => client.openStream(runId, options)),
+      getConversation: (runId, options) => this.getConversation(runId, undefined, options),
+      getRun: (runId, options) => this.getRun(runId, options),
+      sendRunMessage: (runId, input) => this.sendRunMessage(runId, input),
+      skipAgentWaitTimer: (runId) => this.skipAgentWaitTimer(runId),
+    };
   }
 
   async #call<T>(call: (client: WasmClient) => Promise<T>): Promise<T> {

@@ -1,6 +1,7 @@
 import type { PhronyError } from "../errors.js";
 import type { ConversationRunSummary, ConversationSession, ConversationTimelineItem } from "./conversation.js";
-import type { PendingTask } from "./input.js";
+import type { MessageFile } from "../run-input.js";
+import type { AcceptMessageResponse, PendingTask } from "./input.js";
 import type { JsonValue } from "./json.js";
 import type { RunPhase, RunPhases, RunStatusLabel } from "./run.js";
 
@@ -76,4 +77,47 @@ export interface LiveRunOptions {
   idleTimeoutMs?: number | undefined;
   /** How often to read where no stream can be had, in milliseconds. Default: 1000, growing to 5000. */
   pollIntervalMs?: number | undefined;
+}
+
+/**
+ * A run that is followed: {@link Phrony.liveRun} makes it. It connects when somebody listens (`subscribe`, a loop, or
+ * `finished`) and lets the connection go a moment after the last one has left; what is known stays. Several live runs
+ * of the same run and client share one connection and one state.
+ *
+ * Its inputs are refused with a {@link PhronyInputError} before any request if they cannot be right, and reject with
+ * what {@link Phrony.sendRunMessage} rejects with otherwise. The same input that is still on its way is sent once.
+ */
+export interface LiveRun extends AsyncIterable<LiveRunSnapshot> {
+  /** The run that was asked for. */
+  readonly runId: string;
+  /**
+   * The snapshot of the finished session. Follows the run until then. Rejects with the error that ends the following:
+   * the service's answer, the signal's reason, or a {@link PhronyError} with the code `closed`.
+   */
+  readonly finished: Promise<LiveRunSnapshot>;
+  /** What is known now: the same object until something has changed. Needs no `this`. */
+  getSnapshot(this: void): LiveRunSnapshot;
+  /** Calls back after every change, once for all that arrived together. Returns what ends it. Needs no `this`. */
+  subscribe(this: void, listener: () => void): () => void;
+  /**
+   * Yields the latest snapshot as soon as something is known, then after every change: a slow loop skips what has been
+   * overtaken. Ends after the final snapshot; throws if an error ends the following.
+   */
+  [Symbol.asyncIterator](): AsyncIterableIterator<LiveRunSnapshot>;
+  /** Stops listening. Loops end, `finished` rejects. */
+  close(): void;
+  /** Approves the task, or the only one that waits for a decision. */
+  approve(taskId?: string): Promise<AcceptMessageResponse>;
+  /** Rejects the task, or the only one that waits for a decision. */
+  reject(taskId?: string): Promise<AcceptMessageResponse>;
+  /** Chooses an option of the task, or of the only one that has options. */
+  choose(taskId: string | undefined, optionId: string): Promise<AcceptMessageResponse>;
+  /** Answers the task with a text or a number, or the only one that waits for it. */
+  answer(taskId: string | undefined, answer: string | number): Promise<AcceptMessageResponse>;
+  /** Says something to the run that waits for a message. */
+  say(text: string, files?: readonly MessageFile[]): Promise<AcceptMessageResponse>;
+  /** Sends files without a text to the run that waits for a message. */
+  files(...files: MessageFile[]): Promise<AcceptMessageResponse>;
+  /** Ends the timer of the run that sleeps. */
+  skipWait(): Promise<AcceptMessageResponse>;
 }

@@ -50,6 +50,8 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
   /** How long the call may take with all its retries, in milliseconds; `Infinity` for ever. */
   timeoutMs?: number | undefined;
+  /** How often the call is made again after a passing failure. Default: the client's. */
+  maxRetries?: number | undefined;
   /** More headers for this call. */
   headers?: { [name: string]: string } | undefined;
 }
@@ -66,8 +68,8 @@ export interface UploadOptions extends CallOptions {
   onProgress?: ((progress: UploadProgress) => void) | undefined;
 }
 
-/** Options of {@link Phrony.waitForRun}. */
-export interface WaitForRunOptions extends Omit<CallOptions, "timeoutMs"> {
+/** Options of {@link Phrony.waitForRun}. What goes wrong on the way is tried again for as long as there is time. */
+export interface WaitForRunOptions extends Omit<CallOptions, "timeoutMs" | "maxRetries"> {
   /**
    * What to wait for: the run's end (the default); `paused`, when it does not go on by itself (it waits for something
    * or has ended); or a function of its status.
@@ -75,7 +77,7 @@ export interface WaitForRunOptions extends Omit<CallOptions, "timeoutMs"> {
   until?: "finished" | "paused" | ((run: RunStatus) => boolean) | undefined;
   /** How long to wait, in milliseconds. Default: for ever. */
   timeoutMs?: number | undefined;
-  /** How long to wait between two questions, in milliseconds. Default: 250 at first, growing to 3000. */
+  /** How often to ask where no stream can be had, in milliseconds. Default: 1000 at first, growing to 5000. */
   pollIntervalMs?: number | undefined;
   /** Your own reading of status labels. Default: the client's. */
   phases?: RunPhases | undefined;

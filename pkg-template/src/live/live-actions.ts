@@ -1,0 +1,126 @@
+// Acting on a live run: which task or run an input is for, once for each click, shown while it is on its way.
+
+import { PhronyInputError, rethrowing } from "../errors.js";
+import { RunInput } from "../run-input.js";
+import type { AcceptMessageResponse } from "../types/input.js";
+import type { Calls } from "./calls.js";
+import type { LiveSession } from "./live-session.js";
+
+type Accepted = Promise<AcceptMessageResponse>;
+
+/** What an answer is, as far as a task has to take it. As in `src/live/answer.rs`. */
+export type AnswerKind = "decision" | "choice" | "text" | "number";
+
+/** An answer to a task. */
+export interface TaskAnswer {
+  kind: AnswerKind;
+  optionId?: string | undefined;
+  /** The input, once the task is known. */
+  input(taskId: string): RunInput;
+}
+
+/** The inputs that followers of a run send. */
+export class LiveActions {
+  readonly #calls: Calls;
+  readonly #session: LiveSession;
+  /** What is on its way or was accepted, by the task or the run that it is for. */
+  readonly #sent = new Map<string, { what: string; accepted: Accepted }>();
+
+  constructor(calls: Calls, session: LiveSession) {
+    this.#calls = calls;
+    this.#session = session;
+  }
+
+  /** Answers the named task, or the only one that the answer fits. */
+  answer({ kind, optionId, input }: TaskAnswer, taskId?: string): Accepted {
+    const named = taskId === undefined ? undefined : this.#repeated(taskId, input(taskId));
+    if (named !== undefined) return named;
+    const target = this.#target(kind, optionId, taskId);
+    const runId = target.runId ?? this.#waitingRun("WaitingForHITL");
+    return this.#once(target.taskId, input(target.taskId), async (what) => {
+      this.#session.state?.beginSubmission(target.taskId);
+      this.#session.changed();
+      let isAccepted = false;
+      try {
+        const answer = await this.#calls.sendRunMessage(runId, what);
+        isAccepted = answer.error === undefined;
+        return answer;
+      } finally {
+        this.#session.state?.endSubmission(target.taskId, isAccepted);
+        this.#session.changed();
+      }
+    });
+  }
+
+  /** Says something to the run that waits for it. */
+  say(input: RunInput): Accepted {
+    const runId = this.#waitingRun("WaitingForResponse");
+    const send = (what: RunInput) => this.#calls.sendRunMessage(runId, what);
+    // The same words may be said again once these have arrived.
+    return this.#once(runId, input, send).finally(() => this.#sent.delete(runId));
+  }
+
+  /** Ends the timer of the run that sleeps. */
+  skipWait(): Accepted {
+    const runId = this.#waitingRun("WaitingForTimer");
+    const key = `${runId} timer`;
+    const send = () => this.#calls.skipAgentWaitTimer(runId);
+    return this.#once(key, undefined, send).finally(() => this.#sent.delete(key));
+  }
+
+  #target(kind: AnswerKind, optionId: string | undefined, taskId: string | undefined) {
+    const { state } = this.#session;
+    if (state !== undefined) {
+      return rethrowing(() => state.target(kind, optionId, taskId) as { taskId: string; runId?: string });
+    }
+    this.#refuseAfterEnd();
+    if (taskId !== undefined) return { taskId };
+    const message = "taskId: nothing is known of the run yet; name the task, or follow the run first";
+    throw new PhronyInputError(message, { field: "taskId" });
+  }
+
+  /** The run with this status, or else the one that is followed: what is known may be out of date. */
+  #waitingRun(status: string): string {
+    this.#refuseAfterEnd();
+    return this.#session.state?.runWithStatus(status) ?? this.#session.runId;
+  }
+
+  #refuseAfterEnd(): void {
+    if (this.#session.getSnapshot().phase !== "finished") return;
+    throw new PhronyInputError("runId: the session has ended and takes no input any more", { field: "runId" });
+  }
+
+  /** Sends an input unless the same is on its way: a double click is one click. */
+  #once<I extends RunInput | undefined>(key: string, input: I, send: (input: I) => Accepted): Accepted {
+    const repeated = this.#repeated(key, input);
+    if (repeated !== undefined) return repeated;
+    const accepted = this.#send(key, () => send(input));
+    this.#sent.set(key, { what: written(input), accepted });
+    return accepted;
+  }
+
+  #repeated(key: string, input: RunInput | undefined): Accepted | undefined {
+    const sent = this.#sent.get(key);
+    if (sent === undefined || sent.what === written(input)) return sent?.accepted;
+    const message = `${key}: another input for it is on its way or was accepted already`;
+    throw new PhronyInputError(message, { field: "taskId" });
+  }
+
+  async #send(key: string, send: () => Accepted): Accepted {
+    try {
+      const answer = await send();
+      if (answer.error !== undefined) this.#sent.delete(key);
+      this.#session.follow?.acted();
+      return answer;
+    } catch (error) {
+      this.#sent.delete(key);
+      // A conflict says that what is shown is out of date; a lost answer, that the input may have arrived.
+      if (!(error instanceof PhronyInputError)) this.#session.follow?.refresh();
+      throw error;
+    }
+  }
+}
+
+function written(input: RunInput | undefined): string {
+  return JSON.stringify(input?.unchecked(""));
+}
