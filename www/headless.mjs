@@ -5,7 +5,6 @@ import { importPackage, readEnvironment } from "./environment.mjs";
 import { Answers } from "./headless/answers.mjs";
 import { Printer } from "./headless/print.mjs";
 import { describeError } from "./run/describe-error.mjs";
-import { followRun } from "./run/follow-run.mjs";
 import { expectedEnd, inputFields } from "./run/scenarios.mjs";
 import { waitsOf } from "./run/waits.mjs";
 
@@ -35,24 +34,24 @@ async function main() {
   const { runId } = await phrony.startRun(agentId, { input }, { signal });
   console.log(`${scenario}: run ${runId}\n`);
 
-  const answers = new Answers(phronyClient, phrony, emulator.baseUrl);
-  const status = await follow(followRun(phronyClient, phrony, runId, { signal }), answers, signal);
+  const live = phrony.liveRun(runId, { signal });
+  const status = await follow(live, new Answers(live, emulator.baseUrl), signal);
   const expected = expectedEnd(scenario);
   if (status !== expected) throw new Error(`the run should have ended ${expected}, but it ended ${status}`);
 }
 
 /** Prints a run to its end, answers what it waits for, and returns the status that it ended with. */
-async function follow(snapshots, answers, signal) {
+async function follow(live, answers, signal) {
   const printer = new Printer();
   let last;
   try {
-    for await (const snapshot of snapshots) {
+    for await (const snapshot of live) {
       last = snapshot;
       printer.steps(snapshot);
       for (const wait of waitsOf(snapshot)) {
         const answer = answers.to(wait);
-        printer.wait(wait, snapshot.session.status, answer);
-        await answer?.send(signal);
+        printer.wait(wait, snapshot.status, answer);
+        await answer?.send();
       }
     }
   } catch (error) {

@@ -335,6 +335,12 @@ impl LiveRunState {
         self.state.end_submission(task_id, accepted);
     }
 
+    /// The service has taken an input for a run that waits, which was sent at `mark`.
+    #[wasm_bindgen(js_name = inputAccepted)]
+    pub fn input_accepted(&mut self, run_id: &str, mark: f64) {
+        self.state.input_accepted(run_id, (mark as u64).into());
+    }
+
     /// The run with this status that was started last.
     #[wasm_bindgen(js_name = runWithStatus)]
     pub fn run_with_status(&self, status: &str) -> Option<String> {

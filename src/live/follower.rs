@@ -99,6 +99,9 @@ const MISSING_INTERVAL: (Duration, Duration) = (Duration::from_secs(1), Duration
 /// nothing: a run may wait for a person for days.
 const CHECK_AFTER: (Duration, Duration) = (Duration::from_secs(60), Duration::from_secs(900));
 
+/// How long it may tell nothing after the caller has acted.
+const CHECK_AFTER_ACTING: Duration = Duration::from_secs(5);
+
 /// How long a stream may take to tell what a read has told.
 const SUSPECT_AFTER: Duration = Duration::from_secs(2);
 
@@ -386,9 +389,11 @@ impl Follower {
         false
     }
 
-    /// The caller has sent something that the run acts on: without a stream, a read tells.
+    /// The caller has sent something that the run acts on: the stream should tell of it soon.
     pub fn acted(&mut self, Moment { now, .. }: Moment) {
         self.poll = self.options.poll.clone();
+        self.last_heard = now;
+        self.check_after = CHECK_AFTER_ACTING;
         if self.connection() != Connection::Live {
             self.read_at(now + END_PAUSE);
         }
@@ -455,7 +460,7 @@ impl Follower {
                 self.read_at(now);
             }
             Stream::Open { .. } if self.last_heard + self.check_after <= now && !self.reading => {
-                self.check_after = (self.check_after * 2).min(CHECK_AFTER.1);
+                self.check_after = (self.check_after * 2).clamp(CHECK_AFTER.0, CHECK_AFTER.1);
                 self.last_heard = now;
                 self.read_at(now);
             }

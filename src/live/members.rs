@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::steps::Reading;
 use super::wire::{emitted_at, new_run, told};
 use crate::json::{Json, Name};
-use crate::model::{Phase, PhaseOverrides};
+use crate::model::{Phase, PhaseOverrides, Status};
 use crate::timeline::member_phase;
 
 /// The session or a run.
@@ -184,6 +184,32 @@ impl<J: Json> Members<J> {
         if is_root(&run.shown) {
             let phase = member_phase(&run.shown, phases);
             self.tell_by_root(fields, phase, status_before, (emitted_at, arrival), phases);
+        }
+        true
+    }
+
+    /// A run that waits goes on, unless an event has told of it since `sent_at`. Returns whether
+    /// anything has changed.
+    pub(super) fn go_on(&mut self, id: &str, sent_at: u64, phases: &PhaseOverrides) -> bool {
+        let Some(run) = self.runs.iter_mut().find(|run| is(&run.shown, id)) else {
+            return false;
+        };
+        let is_newer = |told: &Told<J>| told.arrival >= sent_at;
+        if member_phase(&run.shown, phases) != Phase::Paused
+            || run.told.as_ref().is_some_and(is_newer)
+        {
+            return false;
+        }
+        let before = run.shown.text_at(Name::Status);
+        let fields = vec![(Name::Status, J::text(Status::Running.as_str()))];
+        run.tell(fields.clone(), None, sent_at, phases);
+        self.shown_runs = None;
+        if self
+            .session()
+            .and_then(|session| session.text_at(Name::Status))
+            == before
+        {
+            self.tell_session(fields, None, sent_at, phases);
         }
         true
     }

@@ -32,6 +32,8 @@ pub struct RunState<J> {
     redacted: bool,
     /// What arrived about the session and its runs before they were known.
     early: Vec<(u64, J)>,
+    /// When the last conversation was asked for.
+    last_read: u64,
     /// How many events have arrived, and how many questions for the conversation were asked.
     arrivals: u64,
 }
@@ -124,6 +126,7 @@ impl<J: Json> RunState<J> {
             has_end_row: false,
             redacted: false,
             early: Vec::new(),
+            last_read: 0,
             arrivals: 0,
         }
     }
@@ -288,6 +291,7 @@ impl<J: Json> RunState<J> {
             is_final: ends,
             ..reading
         };
+        self.last_read = reading.asked_at;
         let status_before = self.status();
         let compared = self.steps.reconcile(rows, reading);
         // A conversation that tells of the end and lacks steps is asked for once more.
@@ -329,6 +333,15 @@ impl<J: Json> RunState<J> {
             self.tasks.settle(task_id.to_owned());
         }
         self.tasks_are_stale = true;
+    }
+
+    /// Takes in that the service has taken an input for a run that waits, which was sent at `mark`:
+    /// the run goes on, unless something newer is known of it.
+    pub fn input_accepted(&mut self, run_id: &str, mark: Mark) {
+        let Mark(sent_at) = mark;
+        if self.last_read < sent_at && self.members.go_on(run_id, sent_at, &self.phases) {
+            self.tasks_are_stale = true;
+        }
     }
 
     /// Whether a task is known to be over.

@@ -4,7 +4,7 @@
 //! understood is only a hint to read the conversation. Assumed is the spelling of step contents.
 
 use crate::json::{Json, Name};
-use crate::model::ItemType;
+use crate::model::{ItemType, Status};
 use crate::timeline::{TaskStep, parse_instant, row_type, task_step};
 
 /// A step, from an event or from a row of the conversation.
@@ -137,7 +137,7 @@ pub(super) fn new_run<J: Json>(id: &str, parent: Option<J>, data: &J) -> J {
         (Name::AgentVersionId, J::text("")),
         (Name::ParentRunId, parent.unwrap_or_else(J::null)),
         (Name::Depth, J::number(depth)),
-        (Name::Status, J::text("Running")),
+        (Name::Status, J::text(Status::Running.as_str())),
         (Name::TotalTokensUsed, J::number(0.0)),
         (Name::TriggerType, J::text("")),
         (Name::AgentName, or_null(Name::AgentNameOfEvent)),

@@ -14,9 +14,9 @@ describe("in the terminal", () => {
     test(`${scenario} comes to its end`, async () => {
       const { code, stdout, stderr } = await runHeadless(emulator, "--scenario", scenario);
       assert.equal(code, 0, stderr);
-      const ordinals = [...stdout.matchAll(/^ +(\d+) +\d+\.\d s {2}/gm)].map(([, ordinal]) => Number(ordinal));
-      assert.ok(ordinals.length > 3);
-      assert.deepEqual(ordinals, ordinals.map((_, index) => index + 1));
+      const numbers = [...stdout.matchAll(/^ +(\d+) +\d+\.\d s {2}/gm)].map(([, number]) => Number(number));
+      assert.ok(numbers.length > 3);
+      assert.deepEqual(numbers, numbers.map((_, index) => index + 1));
       assert.match(stdout, scenario === "failing" ? /^Failed after .*\nerror: /m : /^Completed after .*\noutput: /m);
     });
   }

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { all, bodyOf } from "../support/body.mjs";
 import { phronyClient } from "../support/package.mjs";
+import { random } from "../support/random.mjs";
 import { referenceEvents, referenceMessages } from "../support/reference-decoder.mjs";
 
 const { parseEventStream, parseSSEStream } = phronyClient;
@@ -45,17 +46,6 @@ const PIECES = [
   Uint8Array.of(0xe2, 0x82),
   Uint8Array.of(0xf0, 0x9f, 0x8e),
 ];
-
-/** Numbers from 0 to 1, always the same for a seed (mulberry32). */
-function random(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 function makeStream(chance) {
   const length = Math.floor(chance() * 12);

@@ -3,21 +3,20 @@
 /** Two turns of a conversation, and the word that ends it. */
 const MESSAGES = ["Hello, where is my parcel?", "Thank you.", "bye"];
 
-/** Answers to the waits of one run. */
+/** Answers to the waits of one live run. */
 export class Answers {
-  #phrony;
-  #RunInput;
+  #live;
   #baseUrl;
   #messages = [...MESSAGES];
+  /** The tasks that have been answered. The one who completes them in the dashboard is not the live run. */
+  #answered = new Set();
 
   /**
-   * @param {object} phronyClient The package's exports.
-   * @param {object} phrony The client.
+   * @param {import("phrony-client").LiveRun} live
    * @param {string} baseUrl Where the emulator is, whose stand-in for the dashboard completes what the API cannot.
    */
-  constructor({ RunInput }, phrony, baseUrl) {
-    this.#RunInput = RunInput;
-    this.#phrony = phrony;
+  constructor(live, baseUrl) {
+    this.#live = live;
     this.#baseUrl = baseUrl;
   }
 
@@ -25,52 +24,53 @@ export class Answers {
    * The answer to a wait: what it is, and how to send it. `undefined` if there is nothing to answer.
    *
    * @param {import("../run/waits.mjs").Wait} wait
-   * @returns {{ text: string, send: (signal: AbortSignal) => Promise<unknown> } | undefined}
+   * @returns {{ text: string, send: () => Promise<unknown> } | undefined}
    */
   to(wait) {
     switch (wait.kind) {
       case "task":
-        return this.#toTask(wait);
+        return this.#once(wait.key, this.#toTask(wait.task));
       case "dashboard":
-        return {
+        return this.#once(wait.key, {
           text: `complete the ${wait.task.kind} task in the dashboard, here the emulator's stand-in for it`,
-          send: (signal) => this.#completeInDashboard(wait.task, signal),
-        };
+          send: () => this.#completeInDashboard(wait.task),
+        });
       case "message": {
         const message = this.#messages.shift() ?? MESSAGES.at(-1);
-        return this.#message(wait, `say "${message}"`, this.#RunInput.text(message));
+        return { text: `say "${message}"`, send: () => this.#live.say(message) };
       }
       case "timer":
-        return { text: "skip the timer", send: (signal) => this.#phrony.skipAgentWaitTimer(wait.runId, { signal }) };
+        return { text: "skip the timer", send: () => this.#live.skipWait() };
       default:
         return undefined;
     }
   }
 
-  #toTask(wait) {
-    const { taskId, kind, options } = wait.task;
+  #once(key, answer) {
+    if (this.#answered.has(key)) return undefined;
+    this.#answered.add(key);
+    return answer;
+  }
+
+  #toTask({ taskId, kind, options }) {
+    const live = this.#live;
     switch (kind) {
       case "multi_option":
-        return this.#message(wait, `choose "${options[0].label}"`, this.#RunInput.choose(taskId, options[0].id));
+        return { text: `choose "${options[0].label}"`, send: () => live.choose(taskId, options[0].id) };
       case "text":
-        return this.#message(wait, 'answer "12 Harbour Street"', this.#RunInput.answer(taskId, "12 Harbour Street"));
+        return { text: 'answer "12 Harbour Street"', send: () => live.answer(taskId, "12 Harbour Street") };
       case "number":
-        return this.#message(wait, "answer 3", this.#RunInput.answer(taskId, 3));
+        return { text: "answer 3", send: () => live.answer(taskId, 3) };
       default:
-        return this.#message(wait, "approve", this.#RunInput.approve(taskId));
+        return { text: "approve", send: () => live.approve(taskId) };
     }
   }
 
-  #message({ runId }, text, input) {
-    return { text, send: (signal) => this.#phrony.sendRunMessage(runId, input, { signal }) };
-  }
-
-  async #completeInDashboard({ taskId, kind }, signal) {
+  async #completeInDashboard({ taskId, kind }) {
     const response = await fetch(`${this.#baseUrl}/emulator/tasks/${encodeURIComponent(taskId)}/complete`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(kind === "anomaly_review" ? { approved: true } : { textValue: "Yes, go on." }),
-      signal,
     });
     if (!response.ok) throw new Error(`the dashboard answers ${response.status}: ${await response.text()}`);
   }

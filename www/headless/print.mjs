@@ -9,6 +9,7 @@ const MARGIN = " ".repeat(15);
 /** Prints what happens as it comes, each thing once. */
 export class Printer {
   #printed = new Set();
+  #steps = 0;
 
   /** Prints the steps of a snapshot that are new. */
   steps({ session, runs, items }) {
@@ -16,7 +17,9 @@ export class Printer {
     for (const item of items) {
       if (this.#printed.has(item.id)) continue;
       this.#printed.add(item.id);
-      console.log(line(item, session, runById.get(item.runId)));
+      // Numbered as they come: the ordinal is known only when the conversation has told of the step.
+      this.#steps += 1;
+      console.log(line(item, this.#steps, session, runById.get(item.runId)));
     }
   }
 
@@ -37,9 +40,9 @@ export class Printer {
   }
 }
 
-function line(item, session, run) {
+function line(item, number, session, run) {
   const { label, summary } = describeStep(item);
   const elapsed = formatElapsed(Date.parse(item.finishedAt ?? item.startedAt) - Date.parse(session.startedAt));
   const who = INDENT.repeat(run?.depth ?? 0) + (run?.agentName ?? item.runId.slice(0, 8));
-  return `${String(item.ordinal).padStart(4)} ${elapsed.padStart(8)}  ${who.padEnd(20)} ${label.padEnd(16)} ${summary}`.trimEnd();
+  return `${String(number).padStart(4)} ${elapsed.padStart(8)}  ${who.padEnd(20)} ${label.padEnd(16)} ${summary}`.trimEnd();
 }

@@ -1,7 +1,6 @@
 // A stand-in for the service's dashboard: completes the tasks that the API does not, on a route of the emulator.
 
-import * as phronyClient from "/phrony-client/index.js";
-import { followRun } from "../run/follow-run.mjs";
+import { Phrony } from "/phrony-client/index.js";
 import { byId, element, freshId, setText } from "./dom.mjs";
 import { clearError, showError } from "./error-box.mjs";
 import { KeyedList } from "./keyed-list.mjs";
@@ -15,13 +14,12 @@ async function main() {
   if (!response.ok) throw new Error(`config.json: ${await response.text()}`);
   const { baseUrl, keys } = await response.json();
 
-  const phrony = new phronyClient.Phrony({ apiKey: keys.full, baseUrl });
+  const phrony = new Phrony({ apiKey: keys.full, baseUrl });
   const tasks = new KeyedList(byId("tasks"), ({ taskId }) => taskId, (task) => ({ element: card(task, baseUrl) }));
-  const { signal } = new AbortController();
-  for await (const { session, pendingTasks } of followRun(phronyClient, phrony, runId, { signal })) {
+  for await (const { status, pendingTasks } of phrony.liveRun(runId)) {
     tasks.show(pendingTasks);
     const count = pendingTasks.length === 0 ? "no task is pending" : `${pendingTasks.length} pending`;
-    setText(byId("state"), `${session.status}: ${count}`);
+    setText(byId("state"), `${status ?? "Connecting"}: ${count}`);
   }
 }
 

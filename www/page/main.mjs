@@ -2,7 +2,6 @@
 // `import { Phrony } from "phrony-client"` and leaves the rest to its bundler.
 
 import * as phronyClient from "/phrony-client/index.js";
-import { followRun } from "../run/follow-run.mjs";
 import { byId } from "./dom.mjs";
 import { showError } from "./error-box.mjs";
 import { readPlace, writePlace } from "./place.mjs";
@@ -15,10 +14,10 @@ class Panel {
   #phrony;
   #form;
   #sessions = new SessionList(phronyClient, (runId) => this.#open(runId));
-  #view = new RunView(() => this.#follow());
+  #view = new RunView();
   #runId;
-  /** Ends the following of the run that is open. */
-  #left = new AbortController();
+  /** The live run of the run that is open. */
+  #live;
 
   constructor(config) {
     this.#config = config;
@@ -59,21 +58,19 @@ class Panel {
 
   /** Shows everything that happens in the session of the open run until it ends. */
   async #follow() {
-    this.#left.abort();
-    const { signal } = (this.#left = new AbortController());
+    this.#live?.close();
     const phrony = this.#phrony;
-    const onTrouble = (error) => this.#view.trouble(error);
+    const live = (this.#live = phrony.liveRun(this.#runId));
     let status;
     try {
-      for await (const snapshot of followRun(phronyClient, phrony, this.#runId, { signal, onTrouble })) {
-        if (signal.aborted) return;
-        this.#view.show(phrony, snapshot);
+      for await (const snapshot of live) {
+        this.#view.show(phrony, live, snapshot);
         // The list of sessions tells the status too.
-        if (snapshot.session.status !== status) this.#sessions.refresh();
-        status = snapshot.session.status;
+        if (snapshot.status !== status) this.#sessions.refresh();
+        status = snapshot.status;
       }
     } catch (error) {
-      if (!signal.aborted) this.#view.fail(error, () => this.#follow());
+      this.#view.fail(error, () => this.#follow());
     }
   }
 

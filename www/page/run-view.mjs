@@ -15,12 +15,10 @@ export class RunView {
   #waits;
   #session;
 
-  /** @param {() => void} onConflict Called when an answer came too late, so that what is shown is out of date. */
-  constructor(onConflict) {
+  constructor() {
     this.#waits = new WaitCards((error) => {
       clearError(byId("run-error"));
       if (error !== undefined) showError(byId("run-error"), error);
-      if (error?.status === 409) onConflict();
     });
     setInterval(() => this.#tick(), TICK_MS);
   }
@@ -36,25 +34,29 @@ export class RunView {
     this.#timeline.clear();
     this.#waits.clear();
     clearError(byId("run-error"));
-    this.trouble(undefined);
+    this.#showTrouble(null);
     for (const id of ["run-status", "run-figures", "result"]) byId(id).hidden = true;
   }
 
-  /** Shows a snapshot; answers go through this client. */
-  show(phrony, snapshot) {
-    const { session, phase } = snapshot;
+  /** Shows a snapshot of the live run; uploads go through this client. */
+  show(phrony, live, snapshot) {
+    const { connection, session, phase, error } = snapshot;
+    // What has ended the following is told with a way to try again.
+    this.#showTrouble(connection === "closed" ? null : error);
+    // Nothing is known yet but what is wrong.
+    if (session === null) return;
     this.#session = session;
     this.#timeline.keepingEnd(() => {
       this.#showHead(snapshot);
       this.#timeline.show(snapshot);
-      this.#showWaits(phrony, snapshot);
+      this.#showWaits(phrony, live, snapshot);
       showResult(session, phase);
     });
   }
 
-  /** Tells that the connection is lost, or with `undefined` that it is back. */
-  trouble(error) {
-    setText(byId("run-trouble"), error === undefined ? "" : `Not connected, trying again: ${describeError(error).what}`);
+  /** Tells why the connection is lost, or with `null` that it is not. */
+  #showTrouble(error) {
+    setText(byId("run-trouble"), error === null ? "" : `Not connected, trying again: ${describeError(error).what}`);
   }
 
   /** Shows why the run cannot be followed. */
@@ -77,9 +79,9 @@ export class RunView {
     this.#tick();
   }
 
-  #showWaits(phrony, snapshot) {
+  #showWaits(phrony, live, snapshot) {
     const hadFocus = byId("waits").contains(document.activeElement);
-    const waits = this.#waits.show(phrony, snapshot);
+    const waits = this.#waits.show(phrony, live, snapshot);
     // The card with the focus is gone. Without a new place the focus would start over at the top of the page.
     if (hadFocus && !byId("waits").contains(document.activeElement)) byId("run-title").focus();
     // For people who do not see the page: what they would want to be told, which is not every step.

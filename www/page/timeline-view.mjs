@@ -16,7 +16,7 @@ export class TimelineView {
   show({ session, runs, items }) {
     const runById = new Map(runs.map((run) => [run.id, run]));
     this.#scroller.hidden = false;
-    this.#list.show(items.map((item) => ({ item, session, run: runById.get(item.runId) })));
+    this.#list.show(items.map((item, index) => ({ item, place: index + 1, session, run: runById.get(item.runId) })));
   }
 
   /** Runs what may change the height of anything, and shows the newest step if it was shown before. */
@@ -34,9 +34,10 @@ export class TimelineView {
   }
 }
 
-function createStep({ item, session, run }) {
+function createStep({ item, place, session, run }) {
   const { label, tone } = describeStep(item);
   const depth = run?.depth ?? 0;
+  const ordinal = element("span", { class: "step-ordinal" });
   const summary = element("span", { class: "step-summary" });
   const time = element("time");
   const tokens = element("span");
@@ -52,7 +53,7 @@ function createStep({ item, session, run }) {
   const step = element(
     "li",
     { class: "step", "data-type": item.type, "data-tone": tone, "data-depth": depth },
-    element("span", { class: "step-ordinal" }, String(item.ordinal)),
+    ordinal,
     details,
     element("span", { class: "step-figures" }, time, tokens),
   );
@@ -62,8 +63,10 @@ function createStep({ item, session, run }) {
   // Written when it is looked at: most contents never are.
   const showContent = () => setText(content, details.open ? JSON.stringify(shown.content, null, 2) : "");
   details.addEventListener("toggle", showContent);
-  const update = ({ item }) => {
+  const update = ({ item, place }) => {
     shown = item;
+    // What only the stream has told of has no ordinal yet.
+    setText(ordinal, String(item.ordinal ?? place));
     const at = item.finishedAt ?? item.startedAt;
     setText(summary, describeStep(item).summary);
     setText(time, at ? formatElapsed(Date.parse(at) - Date.parse(session.startedAt)) : "");
@@ -72,6 +75,6 @@ function createStep({ item, session, run }) {
     step.classList.toggle("failed", Boolean(item.error));
     showContent();
   };
-  update({ item });
+  update({ item, place });
   return { element: step, update };
 }

@@ -1,6 +1,5 @@
 // A card for everything that the run waits for, with what answers it.
 
-import { RunInput } from "/phrony-client/index.js";
 import { waitsOf } from "../run/waits.mjs";
 import { onSubmit } from "./busy.mjs";
 import { byId, element, freshId, setText } from "./dom.mjs";
@@ -10,6 +9,7 @@ import { taskForm } from "./task-form.mjs";
 
 export class WaitCards {
   #phrony;
+  #live;
   #onOutcome;
   /** The last wait for a message: its card stays until the end, so that one can write while the agent works. */
   #conversation;
@@ -20,9 +20,10 @@ export class WaitCards {
     this.#onOutcome = onOutcome;
   }
 
-  /** Shows what a snapshot waits for; answers go through this client. Tells what there is to do. */
-  show(phrony, snapshot) {
+  /** Shows what a snapshot of the live run waits for; uploads go through this client. Tells what there is to do. */
+  show(phrony, live, snapshot) {
     this.#phrony = phrony;
+    this.#live = live;
     const waits = waitsOf(snapshot);
     this.#conversation = waits.find(({ kind }) => kind === "message") ?? this.#conversation;
     const shown = waits.map((wait) => ({ ...wait, waiting: true }));
@@ -49,9 +50,9 @@ export class WaitCards {
   #body(wait, title) {
     switch (wait.kind) {
       case "task":
-        return { body: [taskForm(wait.task, this.#actions(wait), this.#onOutcome)] };
+        return { body: [taskForm(wait.task, this.#actions(wait.task), this.#onOutcome)] };
       case "message": {
-        const form = messageForm(this.#phrony, (text, file) => this.#say(wait, text, file), this.#onOutcome);
+        const form = messageForm(this.#phrony, (text, file) => this.#say(text, file), this.#onOutcome);
         const update = ({ waiting }) => {
           form.setWaiting(waiting);
           setText(title, waiting ? wait.text : "The agent works on its answer.");
@@ -59,7 +60,7 @@ export class WaitCards {
         return { body: [form.element], update };
       }
       case "timer":
-        return { body: [this.#skipForm(wait)] };
+        return { body: [this.#skipForm()] };
       case "dashboard":
         return { body: dashboardHint(wait) };
       default:
@@ -67,26 +68,24 @@ export class WaitCards {
     }
   }
 
-  #actions({ runId, task: { taskId } }) {
-    const send = (input) => this.#phrony.sendRunMessage(runId, input);
+  #actions({ taskId }) {
     return {
-      decide: (approved) => send(approved ? RunInput.approve(taskId) : RunInput.reject(taskId)),
-      choose: (optionId) => send(RunInput.choose(taskId, optionId)),
-      answer: (answer) => send(RunInput.answer(taskId, answer)),
+      decide: (approved) => (approved ? this.#live.approve(taskId) : this.#live.reject(taskId)),
+      choose: (optionId) => this.#live.choose(taskId, optionId),
+      answer: (answer) => this.#live.answer(taskId, answer),
     };
   }
 
-  #say({ runId }, text, file) {
-    const isOnlyFile = text.trim() === "";
-    const input = isOnlyFile ? RunInput.files(file) : RunInput.text(text);
-    return this.#phrony.sendRunMessage(runId, file === undefined || isOnlyFile ? input : input.file(file));
+  #say(text, file) {
+    const files = file === undefined ? [] : [file];
+    return text.trim() === "" ? this.#live.files(...files) : this.#live.say(text, files);
   }
 
-  #skipForm({ runId }) {
+  #skipForm() {
     const form = element("form", { class: "answer" }, element("button", { class: "primary" }, "Skip the timer"));
     onSubmit(form, async () => {
       try {
-        await this.#phrony.skipAgentWaitTimer(runId);
+        await this.#live.skipWait();
         this.#onOutcome(undefined);
       } catch (error) {
         this.#onOutcome(error);

@@ -15,7 +15,7 @@
 /**
  * Everything that a snapshot's runs wait for.
  *
- * @param {import("./follow-run.mjs").Snapshot} snapshot
+ * @param {import("phrony-client").LiveRunSnapshot} snapshot
  * @returns {Wait[]}
  */
 export function waitsOf({ session, runs, phase, pendingTasks }) {

@@ -55,17 +55,32 @@ export class LiveActions {
   /** Says something to the run that waits for it. */
   say(input: RunInput): Accepted {
     const runId = this.#waitingRun("WaitingForResponse");
-    const send = (what: RunInput) => this.#calls.sendRunMessage(runId, what);
-    // The same words may be said again once these have arrived.
-    return this.#once(runId, input, send).finally(() => this.#sent.delete(runId));
+    return this.#resume(runId, runId, input, (input) => this.#calls.sendRunMessage(runId, input));
   }
 
   /** Ends the timer of the run that sleeps. */
   skipWait(): Accepted {
     const runId = this.#waitingRun("WaitingForTimer");
-    const key = `${runId} timer`;
-    const send = () => this.#calls.skipAgentWaitTimer(runId);
-    return this.#once(key, undefined, send).finally(() => this.#sent.delete(key));
+    return this.#resume(`${runId} timer`, runId, undefined, () => this.#calls.skipAgentWaitTimer(runId));
+  }
+
+  /** Lets a run that waits go on, which shows as soon as the service has taken the input. */
+  async #resume<I extends RunInput | undefined>(
+    key: string,
+    runId: string,
+    input: I,
+    send: (input: I) => Accepted,
+  ): Accepted {
+    const mark = this.#session.state?.mark() ?? 0;
+    try {
+      const answer = await this.#once(key, input, send);
+      if (answer.error === undefined) this.#session.state?.inputAccepted(runId, mark);
+      this.#session.changed();
+      return answer;
+    } finally {
+      // The same may be sent again once this has arrived.
+      this.#sent.delete(key);
+    }
   }
 
   #target(kind: AnswerKind, optionId: string | undefined, taskId: string | undefined) {
