@@ -13,7 +13,7 @@
 //! | [`json`] | JSON values, whoever parsed them | everywhere |
 //! | [`live`] | what is known of a run that is followed, and what to ask next | everywhere |
 //! | [`policy`] | when to try again, how long to wait | everywhere |
-//! | `client` | the client itself, on `fetch` | `wasm32-unknown-unknown` |
+//! | `client` | the client itself and its live runs, on `fetch` | `wasm32-unknown-unknown` |
 //! | `js` | what JavaScript sees (feature `js`) | `wasm32-unknown-unknown` |
 
 #[cfg(target_arch = "wasm32")]

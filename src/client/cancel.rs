@@ -9,7 +9,7 @@ use futures::future::{self, Either, Future, LocalBoxFuture};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
-use web_sys::{AbortController, AbortSignal};
+use web_sys::{AbortController, AbortSignal, EventTarget};
 
 use super::Error;
 
@@ -121,10 +121,11 @@ fn aborted(signal: Option<&AbortSignal>) -> LocalBoxFuture<'static, Error> {
         return future::ready(Error::Aborted { reason }).boxed_local();
     }
     let (send, receive) = oneshot::channel();
-    let listener = Listener::new(&signal, move || {
+    let on_abort = Closure::once(move || {
         // Nobody listens any more if the call has ended in the meantime.
         let _ = send.send(());
     });
+    let listener = Listener::new(&signal, "abort", on_abort);
     async move {
         // Held here, so that it is removed when the call ends.
         let _listener = listener;
@@ -147,19 +148,24 @@ fn reason(signal: &AbortSignal) -> JsValue {
     error.into()
 }
 
-/// An `abort` listener that is removed on drop.
-struct Listener {
-    signal: AbortSignal,
+/// A listener that is removed on drop.
+pub(super) struct Listener {
+    target: EventTarget,
+    event: &'static str,
     callback: Closure<dyn FnMut()>,
 }
 
 impl Listener {
-    fn new(signal: &AbortSignal, on_abort: impl FnOnce() + 'static) -> Self {
-        let callback = Closure::once(on_abort);
-        // It can only fail on something that is no signal, which then never aborts.
-        let _ = signal.add_event_listener_with_callback("abort", callback.as_ref().unchecked_ref());
+    pub(super) fn new(
+        target: &EventTarget,
+        event: &'static str,
+        callback: Closure<dyn FnMut()>,
+    ) -> Self {
+        // It can only fail on something that is no event target, which then never calls back.
+        let _ = target.add_event_listener_with_callback(event, callback.as_ref().unchecked_ref());
         Self {
-            signal: signal.clone(),
+            target: target.clone(),
+            event,
             callback,
         }
     }
@@ -167,8 +173,9 @@ impl Listener {
 
 impl Drop for Listener {
     fn drop(&mut self) {
+        let callback = self.callback.as_ref().unchecked_ref();
         let _ = self
-            .signal
-            .remove_event_listener_with_callback("abort", self.callback.as_ref().unchecked_ref());
+            .target
+            .remove_event_listener_with_callback(self.event, callback);
     }
 }

@@ -6,6 +6,7 @@ use wasm_bindgen::JsValue;
 
 use crate::InputError;
 use crate::http::ApiError;
+use crate::live::Trouble;
 use crate::sse::EventTooLarge;
 
 /// A call failed.
@@ -79,6 +80,18 @@ impl Error {
             Self::Api(error) => error.is_retryable(),
             Self::Connection { .. } | Self::Timeout { .. } => true,
             _ => false,
+        }
+    }
+
+    /// What the error means for following a run.
+    pub(super) fn trouble(&self) -> Trouble {
+        match self {
+            Self::Api(error) => Trouble::of_status(error.status, error.retry_after),
+            Self::Input(_) | Self::Aborted { .. } => Trouble::Refused,
+            Self::Key { .. } => Trouble::NoKey,
+            Self::Connection { .. } | Self::Timeout { .. } | Self::Stream { .. } => {
+                Trouble::NoAnswer
+            }
         }
     }
 }

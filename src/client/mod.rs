@@ -17,6 +17,26 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! [`Client::live_run`] does more: it keeps what is known of a run current, whatever happens to the
+//! connection, and takes what people answer.
+//!
+//! ```no_run
+//! # use futures::TryStreamExt;
+//! # use phrony_client::client::{Client, Error};
+//! # async fn example(client: Client, run_id: &str) -> Result<(), Error> {
+//! let mut live = client.live_run(run_id);
+//! while let Some(snapshot) = live.try_next().await? {
+//!     for item in snapshot.items.iter() {
+//!         web_sys::console::log_1(&item.item_type.as_str().into());
+//!     }
+//!     if let Some(waiting) = snapshot.pending_tasks.first().filter(|task| !task.submitting) {
+//!         live.approve(Some(&waiting.task.task_id)).await?;
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -26,8 +46,16 @@ use web_sys::AbortSignal;
 mod cancel;
 mod config;
 mod endpoints;
+mod environment;
 mod error;
+mod event_reader;
 mod event_stream;
+mod follow;
+pub(crate) mod kept;
+mod live_actions;
+mod live_run;
+mod live_session;
+mod live_snapshot;
 mod sessions;
 mod transport;
 mod upload;
@@ -36,6 +64,8 @@ mod wait;
 pub use config::{ClientBuilder, DEFAULT_TIMEOUT};
 pub use error::Error;
 pub use event_stream::{EventStream, StreamOptions};
+pub use live_run::{LiveOptions, LiveRun};
+pub use live_snapshot::{LiveItem, LiveItems, LiveSnapshot};
 pub use upload::Uploaded;
 pub use wait::{Until, WaitOptions};
 

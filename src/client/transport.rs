@@ -225,7 +225,8 @@ impl Answer {
             .map_err(|error| self.unreadable(&format!("what was asked for ({error})")))
     }
 
-    fn unreadable(&self, due: &str) -> Error {
+    /// The error for an answer that is not what was due.
+    pub(super) fn unreadable(&self, due: &str) -> Error {
         let body = String::from(&self.text);
         let message = if body.trim().is_empty() {
             format!("The server answered with nothing where {due} was due")

@@ -1,12 +1,18 @@
-//! Waiting for a run by asking for its status.
+//! Waiting for a run: it is followed, but all that is read is its status.
 
+use std::cell::RefCell;
+use std::ops::ControlFlow;
+use std::rc::Rc;
 use std::time::Duration;
 
-use super::cancel::{Cancel, sleep};
-use super::transport::Answer;
+use serde_json::Value;
+
+use super::cancel::Cancel;
+use super::follow::{Follow, Followed, Read};
 use super::{Client, Error};
-use crate::http::Route;
-use crate::model::{Phase, PhaseOverrides, RunSnapshot};
+use crate::event::EventFilter;
+use crate::live::{Compared, FollowOptions, Hint};
+use crate::model::{Phase, PhaseOverrides, RunSnapshot, Status};
 use crate::policy::PollSchedule;
 
 /// What to wait for.
@@ -39,17 +45,19 @@ pub struct WaitOptions {
     pub timeout: Option<Duration>,
     /// The caller's reading of status labels.
     pub phases: PhaseOverrides,
-    /// How often to ask.
+    /// How often to ask where no stream can be had.
     pub schedule: PollSchedule,
 }
 
 impl Client {
-    /// Asks for a run's status until it is what is waited for: `GET /v1/runs/{runId}`.
+    /// Waits until a run's status is what is waited for. The stream tells when it may have changed
+    /// (`GET /v1/runs/{runId}/stream`), the run itself what it is (`GET /v1/runs/{runId}`).
+    ///
+    /// Passing trouble is waited out.
     ///
     /// # Errors
     ///
-    /// [`Error::Timeout`] when the time is over, or the first error of [`Client::get_run`] that
-    /// outlasts its retries.
+    /// [`Error::Timeout`] when the time is over, or what no waiting would change: 401, 403, 404.
     pub async fn wait_for_run(
         &self,
         run_id: &str,
@@ -61,37 +69,52 @@ impl Client {
             phases,
             schedule,
         } = options;
-        let is_done = |answer: &Answer| {
-            let run: RunSnapshot = answer.typed()?;
-            let is_met = until.is_met_by(phases.phase(&run.status));
-            Ok(is_met.then_some(run))
-        };
-        self.wait(run_id, timeout, schedule, is_done).await
-    }
-
-    /// Asks until `look` finds in an answer what is waited for.
-    pub(crate) async fn wait<T>(
-        &self,
-        run_id: &str,
-        timeout: Option<Duration>,
-        schedule: PollSchedule,
-        mut look: impl FnMut(&Answer) -> Result<Option<T>, Error>,
-    ) -> Result<T, Error> {
-        let request = Route::Run { run_id }.request(None)?;
         let what = format!("waiting for run {run_id}");
         let mut cancel = Cancel::new(self.call.signal.as_ref(), timeout, what)?;
-        let asking = async {
-            let mut pauses = schedule;
-            loop {
-                let answer = self.call(request.clone()).await?;
-                if let Some(found) = look(&answer)? {
-                    return Ok(found);
-                }
-                if let Some(pause) = pauses.next() {
-                    sleep(pause).await;
-                }
-            }
+        let options = FollowOptions {
+            poll: schedule,
+            ..FollowOptions::default()
         };
-        cancel.race(asking).await?
+        let filter = EventFilter::new(&["run", "session"], &[])?;
+        let waited_for = WaitedFor {
+            run_id,
+            until,
+            phases,
+            status: RefCell::default(),
+        };
+        let follow = Follow::new(self, run_id, filter, options);
+        let ended = cancel.race(follow.run(&waited_for)).await?;
+        ended.map_err(Rc::unwrap_or_clone)
     }
+}
+
+/// A run of which only the status counts.
+struct WaitedFor<'a> {
+    run_id: &'a str,
+    until: Until,
+    phases: PhaseOverrides,
+    /// The last one that was read.
+    status: RefCell<Option<Status>>,
+}
+
+impl Followed for WaitedFor<'_> {
+    type End = RunSnapshot;
+
+    fn take(&self, _: &[Value]) -> Hint {
+        // Whatever has happened to one of the session's runs: only the run itself can tell what it
+        // means for it.
+        Hint::Ended
+    }
+
+    async fn read(&self, follow: &Follow) -> Read<RunSnapshot> {
+        let run = follow.client().get_run(self.run_id).await?;
+        if self.until.is_met_by(self.phases.phase(&run.status)) {
+            return Ok(ControlFlow::Break(run));
+        }
+        let before = self.status.replace(Some(run.status.clone()));
+        let has_news = before.as_ref() != Some(&run.status);
+        Ok(ControlFlow::Continue(Compared::Current { has_news }))
+    }
+
+    fn changed(&self) {}
 }

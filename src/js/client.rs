@@ -3,7 +3,6 @@
 use js_sys::{Function, Object, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
-use web_sys::ReadableStream;
 
 use super::error::{input_to_js, to_js};
 use super::input::{check_input, refuse_unknown_fields};
@@ -35,7 +34,7 @@ impl WasmClient {
 
     /// `POST /v1/agents/{agentId}/runs`
     #[wasm_bindgen(js_name = startRun)]
-    pub fn start_run(&self, agent_id: JsValue, body: JsValue, options: JsValue) -> Promise {
+    pub fn start_run(&self, agent_id: JsValue, body: JsValue, options: JsValue) -> Call<Promise> {
         let request = || {
             let agent_id = id(&agent_id, "agentId")?;
             let body = start_run_body(&body)?;
@@ -49,7 +48,12 @@ impl WasmClient {
 
     /// `GET /v1/agents/{agentId}/sessions`
     #[wasm_bindgen(js_name = listSessions)]
-    pub fn list_sessions(&self, agent_id: JsValue, query: JsValue, options: JsValue) -> Promise {
+    pub fn list_sessions(
+        &self,
+        agent_id: JsValue,
+        query: JsValue,
+        options: JsValue,
+    ) -> Call<Promise> {
         let request = || {
             let agent_id = &id(&agent_id, "agentId")?;
             let query = &sessions_query(query)?;
@@ -60,7 +64,7 @@ impl WasmClient {
 
     /// `GET /v1/runs/{runId}`
     #[wasm_bindgen(js_name = getRun)]
-    pub fn get_run(&self, run_id: JsValue, options: JsValue) -> Promise {
+    pub fn get_run(&self, run_id: JsValue, options: JsValue) -> Call<Promise> {
         let request = || {
             let run_id = &id(&run_id, "runId")?;
             Ok(Route::Run { run_id }.request(None)?)
@@ -70,7 +74,12 @@ impl WasmClient {
 
     /// `GET /v1/runs/{runId}/conversation`
     #[wasm_bindgen(js_name = getConversation)]
-    pub fn get_conversation(&self, run_id: JsValue, query: JsValue, options: JsValue) -> Promise {
+    pub fn get_conversation(
+        &self,
+        run_id: JsValue,
+        query: JsValue,
+        options: JsValue,
+    ) -> Call<Promise> {
         let request = || {
             let run_id = &id(&run_id, "runId")?;
             let step_content = step_content(&query)?;
@@ -85,7 +94,12 @@ impl WasmClient {
 
     /// `POST /v1/runs/{runId}/messages`, or `…/input` if the options say `path: "input"`.
     #[wasm_bindgen(js_name = sendRunMessage)]
-    pub fn send_run_message(&self, run_id: JsValue, body: JsValue, options: JsValue) -> Promise {
+    pub fn send_run_message(
+        &self,
+        run_id: JsValue,
+        body: JsValue,
+        options: JsValue,
+    ) -> Call<Promise> {
         let request = || {
             let run_id = &id(&run_id, "runId")?;
             let path = input_path(&options)?;
@@ -99,7 +113,7 @@ impl WasmClient {
 
     /// `POST /v1/runs/{runId}/skip-agent-wait`
     #[wasm_bindgen(js_name = skipAgentWait)]
-    pub fn skip_agent_wait(&self, run_id: JsValue, options: JsValue) -> Promise {
+    pub fn skip_agent_wait(&self, run_id: JsValue, options: JsValue) -> Call<Promise> {
         let request = || {
             let run_id = &id(&run_id, "runId")?;
             Ok(Route::SkipAgentWait { run_id }.request(None)?)
@@ -109,7 +123,7 @@ impl WasmClient {
 
     /// `POST /v1/file-library/presign`
     #[wasm_bindgen(js_name = presignFile)]
-    pub fn presign_file(&self, file: JsValue, options: JsValue) -> Promise {
+    pub fn presign_file(&self, file: JsValue, options: JsValue) -> Call<Promise> {
         let request = || {
             refuse_unknown_fields(&file, "file", &PresignRequest::FIELDS)?;
             let body = stringify(&file, "file")?;
@@ -121,7 +135,7 @@ impl WasmClient {
 
     /// `POST /v1/file-library/finalize`
     #[wasm_bindgen(js_name = finalizeFile)]
-    pub fn finalize_file(&self, file: JsValue, options: JsValue) -> Promise {
+    pub fn finalize_file(&self, file: JsValue, options: JsValue) -> Call<Promise> {
         let request = || {
             refuse_unknown_fields(&file, "file", &FinalizeRequest::FIELDS)?;
             let body = stringify(&file, "file")?;
@@ -133,36 +147,37 @@ impl WasmClient {
 
     /// Puts `data` where `presigned` says, by `fetch` if there is one.
     #[wasm_bindgen(js_name = putFile)]
-    pub async fn put_file(
+    pub fn put_file(
         &self,
         presigned: JsValue,
         data: JsValue,
         fetch: Option<Function>,
         options: JsValue,
-    ) -> Call<()> {
-        let prepared = || {
-            let target: UploadTarget = read(presigned, "presigned")?;
-            let client = Options::new(&options, "options")?.apply(&self.0)?;
-            Ok((target, client))
-        };
-        let (target, client) = prepared().map_err(input_to_js)?;
-        rejected(client.put(target, data, fetch).await)
+    ) -> Call<Promise> {
+        let client = self.0.clone();
+        Ok(future_to_promise(async move {
+            let call = async {
+                let target: UploadTarget = read(presigned, "presigned")?;
+                let client = Options::new(&options, "options")?.apply(&client)?;
+                client.put(target, data, fetch).await
+            };
+            rejected(call.await).map(|()| JsValue::UNDEFINED)
+        }))
     }
 
     /// Opens `GET /v1/runs/{runId}/stream` and gives its body, or `null` if it has none.
     #[wasm_bindgen(js_name = openStream)]
-    pub async fn open_stream(
-        &self,
-        run_id: JsValue,
-        options: JsValue,
-    ) -> Call<Option<ReadableStream>> {
-        let prepared = || {
-            let client = Options::new(&options, "options")?.apply(&self.0)?;
-            let request = client.stream_request(&id(&run_id, "runId")?)?;
-            Ok::<_, Error>((client, request))
-        };
-        let (client, request) = rejected(prepared())?;
-        Ok(rejected(client.open(request).await)?.body())
+    pub fn open_stream(&self, run_id: JsValue, options: JsValue) -> Call<Promise> {
+        let client = self.0.clone();
+        Ok(future_to_promise(async move {
+            let call = async {
+                let client = Options::new(&options, "options")?.apply(&client)?;
+                let run_id = &id(&run_id, "runId")?;
+                let request = Route::Stream { run_id }.request(None)?;
+                client.open(request).await
+            };
+            Ok(rejected(call.await)?.body().into())
+        }))
     }
 }
 
@@ -170,15 +185,15 @@ impl WasmClient {
     /// Makes a call and gives the answer as the engine's `JSON.parse` reads it.
     ///
     /// Not an `async fn` for each route: each would be a copy of the whole call in the module.
-    fn json(&self, request: Result<Request, Error>, options: JsValue) -> Promise {
+    fn json(&self, request: Result<Request, Error>, options: JsValue) -> Call<Promise> {
         let client = self.0.clone();
-        future_to_promise(async move {
+        Ok(future_to_promise(async move {
             let call = async {
                 let client = Options::new(&options, "options")?.apply(&client)?;
                 client.call(request?).await?.json()
             };
             rejected(call.await)
-        })
+        }))
     }
 }
 

@@ -83,9 +83,9 @@ impl EventEngine {
     }
 
     /// Why no more can be decoded, if that is so. What a push returned before it still counts.
-    pub fn failure(&self) -> JsValue {
-        self.failure
-            .map_or(JsValue::UNDEFINED, |failure| to_js(&failure.into()))
+    pub fn failure(&self) -> Result<JsValue, JsValue> {
+        let failure = self.failure.map(|failure| to_js(&failure.into()));
+        Ok(failure.unwrap_or_default())
     }
 }
 

@@ -12,6 +12,7 @@ use wasm_bindgen::prelude::*;
 use super::error::{input_to_js, to_js};
 use super::options::{Options, phases_or_default};
 use super::timeline::task_to_js;
+use crate::client::kept::{self, Kept};
 use crate::client::{Error, set};
 use crate::http::ApiError;
 use crate::json::{Json, Name};
@@ -98,6 +99,12 @@ impl RunFollower {
         self.0.stream_opened(moment(now));
     }
 
+    /// The stream has given its first bytes.
+    #[wasm_bindgen(js_name = streamAlive)]
+    pub fn stream_alive(&mut self, now: f64) {
+        self.0.stream_alive(moment(now));
+    }
+
     /// The stream has told events, with this as the most important hint.
     #[wasm_bindgen(js_name = streamTold)]
     pub fn stream_told(&mut self, hint: u8, now: f64) {
@@ -179,13 +186,9 @@ fn trouble(error: &JsValue) -> Trouble {
     let get = |name| options.as_ref().and_then(|error| error.get(name));
     let number = |name| get(name).and_then(|number: JsValue| number.as_f64());
     let code = get("code").and_then(|code| code.as_string());
-    match number("status") {
-        Some(status) if status < 400.0 => return Trouble::Nonsense,
-        Some(status) => {
-            let retry_after = number("retryAfterMs").map(milliseconds);
-            return Trouble::Status(status as u16, retry_after);
-        }
-        None => {}
+    if let Some(status) = number("status") {
+        let retry_after = number("retryAfterMs").map(milliseconds);
+        return Trouble::of_status(status as u16, retry_after);
     }
     match code.as_deref() {
         Some("idle_timeout") => Trouble::Silent,
@@ -199,29 +202,11 @@ fn trouble(error: &JsValue) -> Trouble {
 #[wasm_bindgen]
 pub struct LiveRunState {
     state: RunState<JsValue>,
-    runs: Option<Shown<JsValue>>,
-    pieces: Vec<Shown<JsValue>>,
-    items: Option<Shown<Rc<[JsValue]>>>,
+    runs: Option<Kept<JsValue, Array>>,
+    pieces: Vec<Kept<JsValue, Array>>,
+    items: Option<Kept<Rc<[JsValue]>, Array>>,
     tasks: Vec<(LiveTask, JsValue)>,
-    pending_tasks: Option<Shown<LiveTask>>,
-}
-
-/// A list of a snapshot, and what JavaScript sees of it: the same for as long as the list is.
-type Shown<T> = (Rc<[T]>, Array);
-
-fn shown<T>(
-    cache: &mut Option<Shown<T>>,
-    list: Rc<[T]>,
-    make: impl FnOnce(&[T]) -> Array,
-) -> Array {
-    match cache {
-        Some((cached, array)) if Rc::ptr_eq(cached, &list) => array.clone(),
-        _ => {
-            let array = make(&list);
-            *cache = Some((list, array.clone()));
-            array
-        }
-    }
+    pending_tasks: Option<Kept<LiveTask, Array>>,
 }
 
 #[wasm_bindgen]
@@ -274,19 +259,26 @@ impl LiveRunState {
 
     /// `{ status, phase, session, runs, pieces, pendingTasks, redacted, output }`, where `pieces`
     /// are lists that together are the items. What has not changed is the same object.
-    pub fn snapshot(&mut self) -> Object {
+    pub fn snapshot(&mut self) -> Result<Object, JsValue> {
         let snapshot = self.state.snapshot();
-        let runs = shown(&mut self.runs, snapshot.runs, |runs| runs.iter().collect());
+        let array = |list: &[JsValue]| list.iter().collect::<Array>();
+        let runs = kept::of_list(&mut self.runs, snapshot.runs, array);
         let pieces = &mut self.pieces;
-        let items = shown(&mut self.items, snapshot.items, |items| {
-            update(pieces, items);
-            pieces.iter().map(|(_, array)| array).collect()
+        let before = self.items.as_ref().map(|(_, list)| list.clone());
+        let items = kept::of_list(&mut self.items, snapshot.items, |items| {
+            // From the list before: to fill it anew takes longer the longer the timeline is.
+            let list = before.unwrap_or_default().slice(0, items.len() as u32);
+            for place in kept::of_chunks(pieces, items, array) {
+                list.set(place as u32, pieces[place].1.clone().into());
+            }
+            list
         });
         let tasks = &mut self.tasks;
-        let pending_tasks = shown(&mut self.pending_tasks, snapshot.pending_tasks, |pending| {
-            *tasks = pending.iter().map(|task| with_js(tasks, task)).collect();
-            tasks.iter().map(|(_, object)| object).collect()
-        });
+        let pending_tasks =
+            kept::of_list(&mut self.pending_tasks, snapshot.pending_tasks, |pending| {
+                *tasks = pending.iter().map(|task| with_js(tasks, task)).collect();
+                tasks.iter().map(|(_, object)| object).collect()
+            });
         let or_null = |value: Option<JsValue>| value.unwrap_or(JsValue::NULL);
         let of_session = |name| or_null(snapshot.session.as_ref().and_then(|s| s.get(name)));
         let object = Object::new();
@@ -298,7 +290,7 @@ impl LiveRunState {
         set(&object, "pieces", &items);
         set(&object, "pendingTasks", &pending_tasks);
         set(&object, "redacted", &snapshot.redacted.into());
-        object
+        Ok(object)
     }
 
     /// Where an answer goes: `{ taskId, runId? }`. `kind` is `decision`, `choice`, `text` or
@@ -345,20 +337,6 @@ impl LiveRunState {
     #[wasm_bindgen(js_name = runWithStatus)]
     pub fn run_with_status(&self, status: &str) -> Option<String> {
         self.state.run_with_status(status)
-    }
-}
-
-/// Makes the arrays of pieces that are new. The others stay, wherever they now stand.
-fn update(pieces: &mut Vec<Shown<JsValue>>, items: &[Rc<[JsValue]>]) {
-    let before = std::mem::take(pieces);
-    for (place, piece) in items.iter().enumerate() {
-        // Pieces change places only when one before them was split.
-        let near = before.iter().skip(place.saturating_sub(1)).take(2);
-        let known = near.into_iter().find(|(known, _)| Rc::ptr_eq(known, piece));
-        pieces.push(match known {
-            Some(known) => known.clone(),
-            None => (Rc::clone(piece), piece.iter().collect()),
-        });
     }
 }
 

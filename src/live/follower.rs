@@ -3,122 +3,14 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use super::patience::{
+    CHECK_AFTER, CHECK_SOON_AFTER, END_PAUSE, GOOD_AFTER, HEAD_START, LONGEST_IDLE,
+    MISSING_INTERVAL, MISSING_PAUSE, READS_OF_LAGGING, RETRY_BUFFERED, STREAMS_TO_LOSE,
+    SUSPECT_AFTER,
+};
 use super::trouble::{Severity, Tolerance, Trouble};
-use super::{Compared, Hint};
-use crate::policy::{PollSchedule, ReconnectPolicy};
-
-/// How a run is followed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FollowOptions {
-    /// The pauses before the stream is opened again, and before a read is made again.
-    pub reconnect: ReconnectPolicy,
-    /// How often the conversation is read where no stream can be had.
-    pub poll: PollSchedule,
-    /// How long the stream may be silent before it counts as broken. Any byte counts.
-    pub idle_timeout: Duration,
-}
-
-impl Default for FollowOptions {
-    fn default() -> Self {
-        Self {
-            reconnect: ReconnectPolicy::default(),
-            poll: PollSchedule::new(Duration::from_secs(1), Duration::from_secs(5)),
-            idle_timeout: Duration::from_secs(45),
-        }
-    }
-}
-
-/// When something happens, and the chance that decides about it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Moment {
-    /// The time since any beginning, as long as it is always the same.
-    pub now: Duration,
-    /// A number in `0.0..1.0`.
-    pub random: f64,
-}
-
-/// What the edge has to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Order {
-    /// Open the stream, and tell of every batch of its events and of its end.
-    OpenStream {
-        /// How long it may be silent before it counts as [`Trouble::Silent`].
-        idle_timeout: Duration,
-    },
-    /// Close the stream; its end need not be told.
-    CloseStream,
-    /// Read the conversation, and tell how that went.
-    Read,
-}
-
-/// How the service is heard of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Connection {
-    /// Nothing has been heard yet.
-    Connecting,
-    /// The stream is open.
-    Live,
-    /// The stream is lost, and another one is on its way.
-    Reconnecting,
-    /// No stream can be had; the conversation is read again and again.
-    Polling,
-    /// Nothing is heard any more: the session has ended, or an error has ended the following.
-    Closed,
-}
-
-impl Connection {
-    /// The name on the JavaScript side: `connecting`, `live`, and so on.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Connecting => "connecting",
-            Self::Live => "live",
-            Self::Reconnecting => "reconnecting",
-            Self::Polling => "polling",
-            Self::Closed => "closed",
-        }
-    }
-}
-
-/// How long the first stream may take to open before the conversation is read without it: behind
-/// some proxies it never opens, and there is something to show already.
-const HEAD_START: Duration = Duration::from_secs(1);
-
-/// How long after a sign of the end the conversation is read, so that the signs that come with it
-/// do not make another read necessary.
-const END_PAUSE: Duration = Duration::from_millis(50);
-
-/// How long what is missing may still come by itself: events that change places do.
-const MISSING_PAUSE: Duration = Duration::from_millis(300);
-
-/// The least time between two reads because something is missing. It doubles with each, for a
-/// service whose events are never enough.
-const MISSING_INTERVAL: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(15));
-
-/// How long a stream may tell nothing before it is checked. It doubles with each check that finds
-/// nothing: a run may wait for a person for days.
-const CHECK_AFTER: (Duration, Duration) = (Duration::from_secs(60), Duration::from_secs(900));
-
-/// How long it may tell nothing after the caller has acted.
-const CHECK_AFTER_ACTING: Duration = Duration::from_secs(5);
-
-/// How long a stream may take to tell what a read has told.
-const SUSPECT_AFTER: Duration = Duration::from_secs(2);
-
-/// How many streams may fail or deliver nothing before it is said that none can be had.
-const STREAMS_TO_LOSE: u32 = 3;
-
-/// How long a stream has to be open to count as good, though it tells nothing.
-const GOOD_AFTER: Duration = Duration::from_secs(10);
-
-/// How often a stream is tried that would only keep everything back.
-const RETRY_BUFFERED: Duration = Duration::from_secs(60);
-
-/// The longest time that silence counts as harmless, once it was.
-const LONGEST_IDLE: Duration = Duration::from_secs(300);
-
-/// How often a conversation that lags is read again before it is taken at its word.
-const READS_OF_LAGGING: u32 = 8;
+use super::{Compared, Connection, FollowOptions, Hint, Moment, Order};
+use crate::policy::PollSchedule;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stream {
@@ -276,8 +168,14 @@ impl Follower {
             suspect: None,
         };
         self.stream_failures.answered();
-        self.heard(now);
+        self.last_heard = now;
+        self.check_after = CHECK_SOON_AFTER;
         self.read_at(now);
+    }
+
+    /// The stream has given its first bytes, be they only a comment: nothing keeps it back.
+    pub fn stream_alive(&mut self, Moment { now, .. }: Moment) {
+        self.heard(now);
     }
 
     /// The stream has told events, of which this is the most important hint.
@@ -393,7 +291,7 @@ impl Follower {
     pub fn acted(&mut self, Moment { now, .. }: Moment) {
         self.poll = self.options.poll.clone();
         self.last_heard = now;
-        self.check_after = CHECK_AFTER_ACTING;
+        self.check_after = CHECK_SOON_AFTER;
         if self.connection() != Connection::Live {
             self.read_at(now + END_PAUSE);
         }

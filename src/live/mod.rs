@@ -7,14 +7,19 @@
 
 mod answer;
 mod chunked_list;
+mod connection;
 mod follower;
 mod members;
+mod patience;
+mod snapshot;
 mod state;
 mod steps;
 mod trouble;
 mod wire;
 
 pub use answer::{Answer, Target};
-pub use follower::{Connection, FollowOptions, Follower, Moment, Order};
-pub use state::{Compared, Hint, LiveTask, Mark, NotAConversation, RunState, Snapshot};
+pub use connection::{Connection, FollowOptions, Moment, Order};
+pub use follower::Follower;
+pub use snapshot::{Compared, Hint, LiveTask, Mark, NotAConversation, Snapshot};
+pub use state::RunState;
 pub use trouble::Trouble;

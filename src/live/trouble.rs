@@ -24,6 +24,15 @@ pub enum Trouble {
 }
 
 impl Trouble {
+    /// An answer with this status that is not what was asked for.
+    #[must_use]
+    pub fn of_status(status: u16, retry_after: Option<Duration>) -> Self {
+        match status {
+            ..400 => Self::Nonsense,
+            _ => Self::Status(status, retry_after),
+        }
+    }
+
     pub(super) fn retry_after(self) -> Option<Duration> {
         match self {
             Self::Status(_, retry_after) => retry_after,

@@ -24,6 +24,8 @@ struct Network {
     garbles: f64,
     cuts: f64,
     falls_silent: f64,
+    /// What a proxy does that waits for the end of a stream.
+    keeps_back: f64,
     refuses: f64,
     lags: f64,
     latency: usize,
@@ -31,6 +33,7 @@ struct Network {
 
 impl Network {
     fn new(chance: &mut Chance) -> Self {
+        let keeps_back = if chance.hits(0.1) { 1.0 } else { 0.0 };
         let mut sometimes = |most: f64| {
             if chance.hits(0.5) {
                 most * chance.unit()
@@ -45,6 +48,7 @@ impl Network {
             garbles: sometimes(0.1),
             cuts: sometimes(0.2),
             falls_silent: sometimes(0.05),
+            keeps_back,
             refuses: sometimes(0.4),
             lags: sometimes(0.5),
             latency: [0, 20, 200, 2_000][chance.below(4)],
@@ -210,6 +214,10 @@ impl World {
                 self.is_open = true;
                 self.arrives = self.agenda.now;
                 self.follower.stream_opened(moment);
+                self.has_fallen_silent = self.chance.hits(self.network.keeps_back);
+                if !self.has_fallen_silent && self.chance.hits(0.5) {
+                    self.follower.stream_alive(moment);
+                }
                 if self.service.has_ended() {
                     let trouble = Trouble::Ended;
                     self.agenda

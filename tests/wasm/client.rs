@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use futures::{StreamExt, TryStreamExt};
 use js_sys::Reflect;
-use phrony_client::client::{Client, Error, Until, WaitOptions};
+use phrony_client::client::{Client, Error};
 use phrony_client::model::{RunInput, SessionListQuery, Status, StepContentMode};
-use phrony_client::policy::PollSchedule;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::AbortController;
 
@@ -111,20 +110,6 @@ async fn sessions_end_with_their_first_error() {
     let results: Vec<_> = sessions.collect().await;
     assert_eq!(results.len(), 1);
     assert_eq!(results[0].as_ref().unwrap_err().code(), "unauthenticated");
-}
-
-#[wasm_bindgen_test]
-async fn a_run_is_waited_for() {
-    let fetch = FakeFetch::default()
-        .json(200, RUN)
-        .json(200, r#"{"runId":"r","status":"WaitingForHITL"}"#);
-    let options = WaitOptions {
-        until: Until::Paused,
-        schedule: PollSchedule::new(Duration::from_millis(1), Duration::from_millis(1)),
-        ..WaitOptions::default()
-    };
-    let run = fetch.client().wait_for_run("r", options).await.unwrap();
-    assert_eq!(run.status, Status::WaitingForHitl);
 }
 
 #[wasm_bindgen_test]
