@@ -38,6 +38,7 @@ try {
 }
 
 async function buildPackage() {
+  await checkGlue();
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
   const names = await bundle("index.js", { format: "esm", platform: "any" });
@@ -46,6 +47,15 @@ async function buildPackage() {
   await emitTypes({ template, out: join(out, "types"), entries: ["index"] });
   await writePackageJson();
   await copyFiles();
+}
+
+/** Refuses exports that V8 would inline and, in Node 20, die of; see src/js/mod.rs. */
+async function checkGlue() {
+  const declarations = await readFile(join(resolve(options.glue), "phrony_client_bg.wasm.d.ts"), "utf8");
+  const exports = [...declarations.matchAll(/^export const (\w+): \(.*\) => any;$/gm)].map(([, name]) => name);
+  // The streams that wasm-streams makes are never called from code that gets hot.
+  const inlined = exports.filter((name) => !name.startsWith("intounderlying"));
+  if (inlined.length > 0) throw new Error(`these exports must return a Result: ${inlined.join(", ")}`);
 }
 
 /** Bundles src/index.ts with the glue and what is particular to a platform; returns the exported names. */

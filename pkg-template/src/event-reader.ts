@@ -10,6 +10,7 @@ import { type Exports, wasm } from "./wasm/instance.js";
 export class EventReader<T> implements EventStream<T> {
   readonly #chunks: ChunkReader;
   readonly #makeDecoder: (wasm: Exports) => EventDecoder<T>;
+  #onFirstChunk: (() => void) | undefined;
   #decoder: EventDecoder<T> | undefined;
   /** The events of a chunk, and which of them is next. */
   #events: T[] = [];
@@ -23,9 +24,15 @@ export class EventReader<T> implements EventStream<T> {
   #reconnection: Reconnection = { lastEventId: undefined, timeMs: undefined };
   readonly #takeEvent = this.#taker(() => this.#events[this.#position++]!);
 
-  constructor(source: Source, options: EventStreamOptions, makeDecoder: (wasm: Exports) => EventDecoder<T>) {
+  constructor(
+    source: Source,
+    options: EventStreamOptions,
+    makeDecoder: (wasm: Exports) => EventDecoder<T>,
+    onFirstChunk?: () => void,
+  ) {
     this.#chunks = new ChunkReader(source, options);
     this.#makeDecoder = makeDecoder;
+    this.#onFirstChunk = onFirstChunk;
   }
 
   /** What the stream said about the one that comes after it, once it has ended. */
@@ -151,6 +158,8 @@ export class EventReader<T> implements EventStream<T> {
       if (chunk === undefined || this.#decoder === undefined) {
         this.#close();
       } else {
+        this.#onFirstChunk?.();
+        this.#onFirstChunk = undefined;
         const { events, failure } = this.#decoder.decode(chunk);
         // A stream that was left while it was decoded gives no more.
         if (this.#closed) return;

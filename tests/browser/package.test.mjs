@@ -1,24 +1,11 @@
 // The package in a plain page of another origin than the emulator's. A proxy sees what the browser really sends.
 
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
-import { once } from "node:events";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { startBrowser } from "../support/browser.mjs";
 import { startEmulator } from "../support/emulator.mjs";
-import { fromXtask } from "../support/program.mjs";
+import { openPlainPage, servePlainPage } from "../support/plain-page.mjs";
 import { freePort, startRecordingProxy } from "../support/recording-proxy.mjs";
-
-const PAGE = `<!doctype html>
-<title>A plain page</title>
-<link rel="icon" href="data:,">
-<script type="module">
-  import * as phronyClient from "/phrony-client/index.js";
-  globalThis.phronyClient = phronyClient;
-  document.title = "ready";
-</script>`;
 
 let emulator;
 let proxy;
@@ -34,7 +21,7 @@ before(async () => {
   emulator = await startEmulator({
     args: ["--port", String(proxy.targetPort), "--public-url", proxy.url, "--speed", "20"],
   });
-  page = await servePage();
+  page = await servePlainPage();
   browser = await startBrowser();
   options = { apiKey: emulator.keys.full, baseUrl: proxy.url };
 });
@@ -48,24 +35,12 @@ after(async () => {
 
 beforeEach(async () => {
   proxy.requests.length = 0;
-  await browser.open(`http://127.0.0.1:${page.address().port}/`);
-  await browser.driver.wait(async () => (await browser.driver.getTitle()) === "ready");
+  await openPlainPage(browser, page);
 });
 
 afterEach(async () => {
   assert.deepEqual(await browser.consoleErrors(), []);
 });
-
-async function servePage() {
-  const server = createServer(async (request, response) => {
-    const isPackage = request.url === "/phrony-client/index.js";
-    const content = isPackage ? await readFile(join(fromXtask("PHRONY_PKG"), "index.js")) : PAGE;
-    response.writeHead(200, { "Content-Type": isPackage ? "text/javascript" : "text/html" });
-    response.end(content);
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return server;
-}
 
 /** Starts a run that waits for a person until it is answered. */
 function startWaitingRun() {
@@ -124,8 +99,10 @@ test("events stream in, and leaving the loop closes the connection", async () =>
 
 test("a stream ends with its run", async () => {
   const runId = await startWaitingRun();
-  await browser.run(async (runId) => {
-    await globalThis.phrony.waitForRun(runId, { until: "paused" });
+  await browser.run((runId) => globalThis.phrony.waitForRun(runId, { until: "paused" }), runId);
+  // Waiting has had a stream of its own.
+  proxy.requests.length = 0;
+  await browser.run((runId) => {
     globalThis.subjects = (async () => {
       const subjects = [];
       for await (const { subject } of globalThis.phrony.streamRunEvents(runId)) subjects.push(subject);

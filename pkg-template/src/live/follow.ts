@@ -168,7 +168,9 @@ export class Follow {
     };
     const onMalformed = () => this.#turn((follower) => follower.streamLostEvent(now()));
     const options = { idleTimeoutMs, kinds: this.#followed.kinds, onMalformed };
-    const stream = new EventReader<StreamEvent>(source, options, (wasm) => jsonDecoder(wasm, options));
+    const onFirstChunk = () => this.#turn((follower) => follower.streamAlive(now()));
+    const makeDecoder = (wasm: Exports) => jsonDecoder<StreamEvent>(wasm, options);
+    const stream = new EventReader(source, options, makeDecoder, onFirstChunk);
     this.#stream = stream;
     let error: unknown;
     try {

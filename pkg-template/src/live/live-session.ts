@@ -7,7 +7,7 @@ import { type Exports, wasm } from "../wasm/instance.js";
 import type { Calls } from "./calls.js";
 import { Follow, type Followed } from "./follow.js";
 import type { End } from "./latest.js";
-import { firstSnapshot, makeSnapshot, type SnapshotParts } from "./snapshot.js";
+import { firstSnapshot, isSameParts, makeSnapshot, type SnapshotParts } from "./snapshot.js";
 
 /** How long the stream is kept when the last follower has left: often the next one comes at once. */
 const LINGER_MS = 1_000;
@@ -174,11 +174,6 @@ export class LiveSession {
         ? { ...firstSnapshot(this.#initial), connection, error }
         : makeSnapshot(parts, connection, error);
   }
-}
-
-function isSameParts(parts: SnapshotParts | undefined, before: SnapshotParts | undefined): boolean {
-  if (parts === undefined || before === undefined) return parts === before;
-  return Object.entries(parts).every(([name, part]) => part === before[name as keyof SnapshotParts]);
 }
 
 function asPhronyError(error: unknown): PhronyError {

@@ -25,7 +25,8 @@ export function makeSnapshot(
     runs,
     get items() {
       let items = joined.get(pieces);
-      if (items === undefined) joined.set(pieces, (items = pieces.flat()));
+      // Not `flat()`: that takes ten times as long.
+      if (items === undefined) joined.set(pieces, (items = ([] as LiveTimelineItem[]).concat(...pieces)));
       return items;
     },
     pendingTasks,
@@ -33,6 +34,20 @@ export function makeSnapshot(
     output,
     error,
   };
+}
+
+/** Whether both say the same: the module gives the same objects for what has not changed. */
+export function isSameParts(a: SnapshotParts | undefined, b: SnapshotParts | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return (
+    a.status === b.status &&
+    a.phase === b.phase &&
+    a.session === b.session &&
+    a.runs === b.runs &&
+    a.pieces === b.pieces &&
+    a.pendingTasks === b.pendingTasks &&
+    a.redacted === b.redacted
+  );
 }
 
 /** A snapshot of which nothing is known, or only what was known before. */

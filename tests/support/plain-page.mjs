@@ -1,0 +1,35 @@
+// A page with nothing but the package, on an origin of its own.
+
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { fromXtask } from "./program.mjs";
+
+const PAGE = `<!doctype html>
+<title>A plain page</title>
+<link rel="icon" href="data:,">
+<script type="module">
+  import * as phronyClient from "/phrony-client/index.js";
+  globalThis.phronyClient = phronyClient;
+  document.title = "ready";
+</script>`;
+
+/** Serves the page, which makes the package's exports `globalThis.phronyClient`. */
+export async function servePlainPage() {
+  const server = createServer(async (request, response) => {
+    const isPackage = request.url === "/phrony-client/index.js";
+    const content = isPackage ? await readFile(join(fromXtask("PHRONY_PKG"), "index.js")) : PAGE;
+    response.writeHead(200, { "Content-Type": isPackage ? "text/javascript" : "text/html" });
+    response.end(content);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  return { url: `http://127.0.0.1:${port}/`, close: () => server.close() };
+}
+
+/** Opens the page and waits until it has the package. */
+export async function openPlainPage(browser, { url }) {
+  await browser.open(url);
+  await browser.driver.wait(async () => (await browser.driver.getTitle()) === "ready");
+}
