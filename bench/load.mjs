@@ -1,12 +1,14 @@
 // What load does to the engine, in Node: node --expose-gc load.mjs
 //   - the cost per byte, from 1 MB to 1 GB of one stream
 //   - the module's memory, over ten million events
+//   - the cost of an event in a live run, by the length of its timeline
 //   - a thousand streams at once against the emulator, beside a loop over the raw readers
 
 import { fileURLToPath } from "node:url";
 import { moduleMemory } from "../tests/support/module-memory.mjs";
 import { startEmulator } from "../tests/support/emulator.mjs";
 import { phronyClient } from "../tests/support/package.mjs";
+import { measureLiveRuns } from "./live.mjs";
 import { makeStream } from "./shapes.mjs";
 
 const STREAMS = 1000;
@@ -14,6 +16,7 @@ const INPUT = { events: 200, bytes: 1_000, perSecond: 100 };
 
 await costPerByte();
 await memoryOverEvents();
+await measureLiveRuns();
 await manyStreams();
 
 /** A body that repeats these chunks until it has sent so many. */

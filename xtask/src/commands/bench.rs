@@ -30,7 +30,7 @@ pub(crate) struct Options {
     /// Rounds of each contender
     #[arg(long, value_name = "N", default_value_t = 15)]
     rounds: u32,
-    /// Measure load instead: cost per byte up to 1 GB, memory over 10 million events, 1,000 streams at once
+    /// Measure load instead: cost per byte up to 1 GB, memory over 10 million events, events in long live runs, 1,000 streams at once
     #[arg(long)]
     load: bool,
 }
