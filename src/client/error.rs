@@ -89,9 +89,8 @@ impl Error {
             Self::Api(error) => Trouble::of_status(error.status, error.retry_after),
             Self::Input(_) | Self::Aborted { .. } => Trouble::Refused,
             Self::Key { .. } => Trouble::NoKey,
-            Self::Connection { .. } | Self::Timeout { .. } | Self::Stream { .. } => {
-                Trouble::NoAnswer
-            }
+            Self::Stream { .. } => Trouble::Unreadable,
+            Self::Connection { .. } | Self::Timeout { .. } => Trouble::NoAnswer,
         }
     }
 }

@@ -7,12 +7,13 @@
 //! use futures::TryStreamExt;
 //! use phrony_client::client::{Client, Error};
 //!
+//! # fn show(_: &str) {}
 //! # async fn example() -> Result<(), Error> {
 //! let client = Client::builder().api_key("phk_…").build()?;
 //! let run = client.start_run("agent-id", None).await?;
 //! let mut events = client.stream_run_events(&run.run_id).await?;
 //! while let Some(event) = events.try_next().await? {
-//!     web_sys::console::log_1(&event.subject.into());
+//!     show(&event.subject);
 //! }
 //! # Ok(())
 //! # }
@@ -24,11 +25,12 @@
 //! ```no_run
 //! # use futures::TryStreamExt;
 //! # use phrony_client::client::{Client, Error};
+//! # fn show(_: &str) {}
 //! # async fn example(client: Client, run_id: &str) -> Result<(), Error> {
 //! let mut live = client.live_run(run_id);
 //! while let Some(snapshot) = live.try_next().await? {
 //!     for item in snapshot.items.iter() {
-//!         web_sys::console::log_1(&item.item_type.as_str().into());
+//!         show(item.item_type.as_str());
 //!     }
 //!     if let Some(waiting) = snapshot.pending_tasks.first().filter(|task| !task.submitting) {
 //!         live.approve(Some(&waiting.task.task_id)).await?;

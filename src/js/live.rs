@@ -192,6 +192,7 @@ fn trouble(error: &JsValue) -> Trouble {
     }
     match code.as_deref() {
         Some("idle_timeout") => Trouble::Silent,
+        Some("event_too_large") => Trouble::Unreadable,
         Some("invalid_input") => Trouble::Refused,
         Some("api_key_unavailable") => Trouble::NoKey,
         _ => Trouble::NoAnswer,

@@ -39,7 +39,7 @@ pub struct Moment {
 pub enum Order {
     /// Open the stream, and tell of every batch of its events and of its end.
     OpenStream {
-        /// How long it may be silent before it counts as [`Trouble::Silent`].
+        /// How long it may be silent before it counts as [`Trouble::Silent`](super::Trouble::Silent).
         idle_timeout: Duration,
     },
     /// Close the stream; its end need not be told.

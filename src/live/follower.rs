@@ -27,6 +27,8 @@ enum Stream {
         since: Duration,
         /// Whether it has told anything.
         has_told: bool,
+        /// Whether the conversation has been read since.
+        is_reconciled: bool,
         /// When it counts as broken unless it tells something.
         suspect: Option<Duration>,
     },
@@ -132,16 +134,19 @@ impl Follower {
         if self.closed {
             return Connection::Closed;
         }
-        let is_heard = match self.stream {
-            Stream::Open { has_told, .. } => has_told || self.buffered < 2,
+        let is_live = match self.stream {
+            Stream::Open {
+                has_told,
+                is_reconciled,
+                ..
+            } => is_reconciled && (has_told || self.buffered < 2),
             _ => false,
         };
-        let reads = self.last_read.is_some();
-        if is_heard && reads {
+        if is_live {
             Connection::Live
         } else if self.polls() {
             Connection::Polling
-        } else if reads {
+        } else if self.last_read.is_some() {
             Connection::Reconnecting
         } else {
             Connection::Connecting
@@ -165,6 +170,7 @@ impl Follower {
         self.stream = Stream::Open {
             since: now,
             has_told: false,
+            is_reconciled: false,
             suspect: None,
         };
         self.stream_failures.answered();
@@ -214,6 +220,7 @@ impl Follower {
             since, has_told, ..
         } = self.stream
             && (has_told || now >= since + GOOD_AFTER)
+            && trouble != Trouble::Unreadable
         {
             self.stream_failures.reset();
         }
@@ -246,6 +253,14 @@ impl Follower {
         self.reading = false;
         self.read_failures.reset();
         self.last_read = Some(now);
+        if let Stream::Open {
+            since,
+            is_reconciled,
+            ..
+        } = &mut self.stream
+        {
+            *is_reconciled |= self.read_began >= *since;
+        }
         match compared {
             Compared::Final => return self.close(),
             Compared::Lags => {

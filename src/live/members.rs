@@ -14,17 +14,28 @@ struct Member<J> {
     /// What the conversation says.
     base: J,
     told: Option<Told<J>>,
-    /// Both together, as a snapshot shows it.
+    /// When the last event that counted was emitted, in milliseconds.
+    emitted_at: Option<f64>,
+    /// Whether something newer than that event is known: the same event does not count again.
+    is_overtaken: bool,
+    /// The conversation under the events.
+    now: J,
+    /// What the last snapshot shows.
     shown: J,
 }
 
-/// What events have told.
+/// What events have told since the conversation was read.
 #[derive(Debug)]
 struct Told<J> {
     fields: Vec<(Name, J)>,
-    /// When the last of them was emitted, in milliseconds.
-    emitted_at: Option<f64>,
     /// When the last of them arrived, counted in events and questions for the conversation.
+    arrival: u64,
+}
+
+/// When an event was emitted and when it arrived.
+#[derive(Debug, Clone, Copy)]
+struct Time {
+    emitted_at: Option<f64>,
     arrival: u64,
 }
 
@@ -34,47 +45,61 @@ type Lags = bool;
 impl<J: Json> Member<J> {
     fn new(base: J) -> Self {
         Self {
+            now: base.clone(),
             shown: base.clone(),
             base,
             told: None,
+            emitted_at: None,
+            is_overtaken: false,
         }
+    }
+
+    /// What a snapshot shows: what the last one showed, unless that says something else.
+    fn show(&mut self) -> J {
+        if !self.now.is_same(&self.shown) {
+            self.shown = self.now.clone();
+        }
+        self.shown.clone()
     }
 
     /// Takes in what an event tells, unless something newer is known. Returns whether anything
     /// has changed.
-    fn tell(
-        &mut self,
-        fields: Vec<(Name, J)>,
-        emitted_at: Option<f64>,
-        arrival: u64,
-        phases: &PhaseOverrides,
-    ) -> bool {
-        let newer = self.told.as_ref().and_then(|told| told.emitted_at);
-        if newer > emitted_at && emitted_at.is_some() {
+    fn tell(&mut self, fields: Vec<(Name, J)>, time: Time, phases: &PhaseOverrides) -> bool {
+        if let (Some(emitted_at), Some(newest)) = (time.emitted_at, self.emitted_at)
+            && (emitted_at < newest || (emitted_at == newest && self.is_overtaken))
+        {
             return false;
         }
         // The end is final: what tells of anything else was overtaken by it.
-        if member_phase(&self.shown, phases) == Phase::Finished
+        if member_phase(&self.now, phases) == Phase::Finished
             && member_phase(&J::null().with(&fields), phases) != Phase::Finished
         {
             return false;
         }
+        self.emitted_at = time.emitted_at.or(self.emitted_at);
+        self.is_overtaken = false;
         let told = self.told.get_or_insert(Told {
             fields: Vec::new(),
-            emitted_at,
-            arrival,
+            arrival: time.arrival,
         });
-        (told.emitted_at, told.arrival) = (emitted_at.or(told.emitted_at), arrival);
+        told.arrival = time.arrival;
         for (name, value) in fields {
             told.fields.retain(|(known, _)| *known != name);
             told.fields.push((name, value));
         }
-        let shown = self.base.with(&told.fields);
-        let has_changed = !shown.is_same(&self.shown);
-        if has_changed {
-            self.shown = shown;
-        }
-        has_changed
+        let before = std::mem::replace(&mut self.now, self.base.with(&told.fields));
+        !before.is_same(&self.now)
+    }
+
+    /// Takes in what the service has promised: newer than every event that has arrived.
+    fn go_on(&mut self, fields: Vec<(Name, J)>, arrival: u64, phases: &PhaseOverrides) {
+        let emitted_at = None;
+        let time = Time {
+            emitted_at,
+            arrival,
+        };
+        self.tell(fields, time, phases);
+        self.is_overtaken = true;
     }
 
     /// Takes in what the conversation says. What events have told stays above it if it is newer,
@@ -86,28 +111,25 @@ impl<J: Json> Member<J> {
         lags: Lags,
         phases: &PhaseOverrides,
     ) -> Lags {
-        let is_overtaken = |told: &Told<J>| told.arrival < reading.asked_at;
+        let is_older = self
+            .told
+            .as_ref()
+            .is_some_and(|told| told.arrival < reading.asked_at);
         let misses_the_end = reading.may_lag
             && self.told.is_some()
-            && member_phase(&self.shown, phases) == Phase::Finished
+            && member_phase(&self.now, phases) == Phase::Finished
             && member_phase(&base, phases) != Phase::Finished;
-        let keeps = !reading.is_final
-            && (misses_the_end
-                || (lags && reading.may_lag)
-                || self.told.as_ref().is_some_and(|told| !is_overtaken(told)));
-        let lags = misses_the_end && self.told.as_ref().is_some_and(is_overtaken);
+        let keeps = !reading.is_final && (misses_the_end || (lags && reading.may_lag) || !is_older);
         if !keeps {
             self.told = None;
+            self.is_overtaken = true;
         }
-        let shown = match &self.told {
+        self.now = match &self.told {
             Some(told) => base.with(&told.fields),
             None => base.clone(),
         };
-        if !shown.is_same(&self.shown) {
-            self.shown = shown;
-        }
         self.base = base;
-        lags
+        misses_the_end && is_older
     }
 }
 
@@ -116,7 +138,9 @@ impl<J: Json> Member<J> {
 pub(super) struct Members<J> {
     session: Option<Member<J>>,
     runs: Vec<Member<J>>,
-    shown_runs: Option<Rc<[J]>>,
+    shown_runs: Rc<[J]>,
+    /// Whether the runs may say something else than what is shown.
+    runs_are_stale: bool,
 }
 
 impl<J: Json> Members<J> {
@@ -124,25 +148,33 @@ impl<J: Json> Members<J> {
         Self {
             session: None,
             runs: Vec::new(),
-            shown_runs: None,
+            shown_runs: Rc::new([]),
+            runs_are_stale: false,
         }
     }
 
     pub(super) fn session(&self) -> Option<&J> {
-        self.session.as_ref().map(|session| &session.shown)
+        self.session.as_ref().map(|session| &session.now)
     }
 
     pub(super) fn runs(&self) -> impl Iterator<Item = &J> {
-        self.runs.iter().map(|run| &run.shown)
+        self.runs.iter().map(|run| &run.now)
+    }
+
+    /// The session as a snapshot shows it.
+    pub(super) fn shown_session(&mut self) -> Option<J> {
+        self.session.as_mut().map(Member::show)
     }
 
     /// The runs as a snapshot shows them.
     pub(super) fn shown_runs(&mut self) -> Rc<[J]> {
-        let runs = &self.runs;
-        let shown = self
-            .shown_runs
-            .get_or_insert_with(|| runs.iter().map(|run| run.shown.clone()).collect());
-        Rc::clone(shown)
+        if std::mem::take(&mut self.runs_are_stale) {
+            let shown: Rc<[J]> = self.runs.iter_mut().map(Member::show).collect();
+            if !is_same_list(&shown, &self.shown_runs) {
+                self.shown_runs = shown;
+            }
+        }
+        Rc::clone(&self.shown_runs)
     }
 
     /// The run, if it is known.
@@ -160,30 +192,33 @@ impl<J: Json> Members<J> {
         let Some(data) = event.get(Name::Data) else {
             return false;
         };
-        let emitted_at = emitted_at(event);
+        let time = Time {
+            emitted_at: emitted_at(event),
+            arrival,
+        };
         let fields = told(&data);
         if event.text_at(Name::Kind).as_deref() == Some("session") {
-            return self.tell_session(fields, emitted_at, arrival, phases);
+            return self.tell_session(fields, time, phases);
         }
         let Some(run_id) = data.text_at(Name::RunIdOfEvent) else {
             return false;
         };
         if let Some(child) = data.text_at(Name::ChildRunIdOfEvent) {
-            return self.meet(&child, Some(J::text(&run_id)), &data);
+            return self.meet(&child, Some(J::text(&run_id)), &data, arrival);
         }
-        let is_new = self.meet(&run_id, data.get(Name::ParentRunIdOfEvent), &data);
-        let Some(run) = self.runs.iter_mut().find(|run| is(&run.shown, &run_id)) else {
+        let is_new = self.meet(&run_id, data.get(Name::ParentRunIdOfEvent), &data, arrival);
+        let Some(run) = self.runs.iter_mut().find(|run| is(&run.now, &run_id)) else {
             return false;
         };
-        let status_before = run.shown.text_at(Name::Status);
-        let has_changed = run.tell(fields.clone(), emitted_at, arrival, phases);
+        let status_before = run.now.text_at(Name::Status);
+        let has_changed = run.tell(fields.clone(), time, phases);
         if !has_changed {
             return is_new;
         }
-        self.shown_runs = None;
-        if is_root(&run.shown) {
-            let phase = member_phase(&run.shown, phases);
-            self.tell_by_root(fields, phase, status_before, (emitted_at, arrival), phases);
+        self.runs_are_stale = true;
+        if is_root(&run.now) {
+            let phase = member_phase(&run.now, phases);
+            self.tell_by_root(fields, phase, status_before, time, phases);
         }
         true
     }
@@ -191,25 +226,23 @@ impl<J: Json> Members<J> {
     /// A run that waits goes on, unless an event has told of it since `sent_at`. Returns whether
     /// anything has changed.
     pub(super) fn go_on(&mut self, id: &str, sent_at: u64, phases: &PhaseOverrides) -> bool {
-        let Some(run) = self.runs.iter_mut().find(|run| is(&run.shown, id)) else {
+        let Some(run) = self.runs.iter_mut().find(|run| is(&run.now, id)) else {
             return false;
         };
         let is_newer = |told: &Told<J>| told.arrival >= sent_at;
-        if member_phase(&run.shown, phases) != Phase::Paused
+        if member_phase(&run.now, phases) != Phase::Paused
             || run.told.as_ref().is_some_and(is_newer)
         {
             return false;
         }
-        let before = run.shown.text_at(Name::Status);
+        let before = run.now.text_at(Name::Status);
         let fields = vec![(Name::Status, J::text(Status::Running.as_str()))];
-        run.tell(fields.clone(), None, sent_at, phases);
-        self.shown_runs = None;
-        if self
-            .session()
-            .and_then(|session| session.text_at(Name::Status))
-            == before
+        run.go_on(fields.clone(), sent_at, phases);
+        self.runs_are_stale = true;
+        if let Some(session) = &mut self.session
+            && session.now.text_at(Name::Status) == before
         {
-            self.tell_session(fields, None, sent_at, phases);
+            session.go_on(fields, sent_at, phases);
         }
         true
     }
@@ -220,7 +253,7 @@ impl<J: Json> Members<J> {
         mut fields: Vec<(Name, J)>,
         phase: Phase,
         before: Option<String>,
-        (emitted_at, arrival): (Option<f64>, u64),
+        time: Time,
         phases: &PhaseOverrides,
     ) {
         let has_same = self
@@ -235,29 +268,31 @@ impl<J: Json> Members<J> {
             Phase::Active if has_same => fields.retain(|(name, _)| *name == Name::Status),
             Phase::Active => return,
         }
-        self.tell_session(fields, emitted_at, arrival, phases);
+        self.tell_session(fields, time, phases);
     }
 
     fn tell_session(
         &mut self,
         fields: Vec<(Name, J)>,
-        emitted_at: Option<f64>,
-        arrival: u64,
+        time: Time,
         phases: &PhaseOverrides,
     ) -> bool {
         self.session
             .as_mut()
-            .is_some_and(|session| session.tell(fields, emitted_at, arrival, phases))
+            .is_some_and(|session| session.tell(fields, time, phases))
     }
 
     /// Makes a run of what an event says, if there is none. Returns whether there was none.
-    fn meet(&mut self, id: &str, parent: Option<J>, data: &J) -> bool {
+    fn meet(&mut self, id: &str, parent: Option<J>, data: &J, arrival: u64) -> bool {
         // Before the first conversation there is nothing that it could belong to.
         if self.session.is_none() || self.run(id).is_some() {
             return false;
         }
-        self.runs.push(Member::new(new_run(id, parent, data)));
-        self.shown_runs = None;
+        let mut run = Member::new(new_run(id, parent, data));
+        let fields = Vec::new();
+        run.told = Some(Told { fields, arrival });
+        self.runs.push(run);
+        self.runs_are_stale = true;
         true
     }
 
@@ -277,7 +312,7 @@ impl<J: Json> Members<J> {
         let mut older = std::mem::take(&mut self.runs);
         for base in runs {
             let id = base.text_at(Name::Id).unwrap_or_default();
-            let known = older.iter().position(|run| is(&run.shown, &id));
+            let known = older.iter().position(|run| is(&run.now, &id));
             let run = match known {
                 Some(place) => {
                     let mut run = older.remove(place);
@@ -296,11 +331,7 @@ impl<J: Json> Members<J> {
             !reading.is_final && (is_new || (lags && reading.may_lag))
         });
         self.runs.append(&mut older);
-        let shown: Rc<[J]> = self.runs().cloned().collect();
-        self.shown_runs = Some(match self.shown_runs.take() {
-            Some(before) if is_same_list(&before, &shown) => before,
-            _ => shown,
-        });
+        self.runs_are_stale = true;
         lags
     }
 }

@@ -9,7 +9,7 @@ use super::steps::{Added, Reading, Steps};
 use super::wire::Step;
 use crate::InputError;
 use crate::json::{Json, Name};
-use crate::model::{ItemType, Phase, PhaseOverrides};
+use crate::model::{ItemType, Phase, PhaseOverrides, Status};
 use crate::timeline::{OpenTasks, PendingTask, member_phase, sort_rows, task_of};
 
 /// What is known of a run's session, from conversations and events.
@@ -111,6 +111,7 @@ impl<J: Json> RunState<J> {
                 self.tasks_are_stale = true;
                 match self.phase() {
                     Phase::Finished if !had_ended => Hint::Ended,
+                    _ if self.misses_a_task() => Hint::Missing,
                     _ => Hint::Changed,
                 }
             }
@@ -206,12 +207,12 @@ impl<J: Json> RunState<J> {
                 .filter(|run| run.get(Name::ParentRunId).is_none());
             roots.any(|run| run.text_at(Name::Id) == id)
         };
-        let has_end_row = rows.iter().any(|row| match row.item_type {
-            ItemType::SessionCompleted => true,
-            ItemType::RunCompleted => is_root(&row.run_id),
-            _ => false,
-        });
-        let ends = has_end_row || member_phase(&session, &self.phases) == Phase::Finished;
+        let has = |is: &dyn Fn(&Step<J>) -> bool| rows.iter().any(is);
+        let session_ends = member_phase(&session, &self.phases) == Phase::Finished
+            || has(&|row| row.item_type == ItemType::SessionCompleted);
+        let root_ends = has(&|row| row.item_type == ItemType::RunCompleted && is_root(&row.run_id));
+        // The root's end is the session's; a conversation that says only the first lags.
+        let ends = session_ends || (root_ends && !reading.may_lag);
         let hides = |member: &J| member.get(Name::Input).is_none();
         let hides_input =
             hides(&session) && session.get(Name::StartContext).is_none() && runs.iter().all(hides);
@@ -235,7 +236,7 @@ impl<J: Json> RunState<J> {
                 self.members.tell(&event, arrival, &self.phases);
             }
         }
-        self.has_end_row = has_end_row;
+        self.has_end_row = session_ends || root_ends;
         self.redacted = hides_input && compared.has_no_steps;
         self.see_all_tasks();
         if lags || (!ends && self.phase() == Phase::Finished) {
@@ -307,7 +308,7 @@ impl<J: Json> RunState<J> {
     /// The state as it is now.
     pub fn snapshot(&mut self) -> Snapshot<J> {
         Snapshot {
-            session: self.members.session().cloned(),
+            session: self.members.shown_session(),
             runs: self.members.shown_runs(),
             items: self.steps.shown(),
             pending_tasks: self.pending_tasks(),
@@ -341,6 +342,12 @@ impl<J: Json> RunState<J> {
             task,
         };
         pending.into_iter().map(with_submission).collect()
+    }
+
+    /// Whether a person is asked, and nobody knows what.
+    fn misses_a_task(&mut self) -> bool {
+        let waits = self.status().as_deref() == Some(Status::WaitingForHitl.as_str());
+        waits && !self.redacted && self.pending_tasks().is_empty()
     }
 
     fn is_end(&self, step: &Step<J>) -> bool {

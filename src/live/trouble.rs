@@ -13,6 +13,8 @@ pub enum Trouble {
     Silent,
     /// Nobody answered, or the connection broke.
     NoAnswer,
+    /// The stream holds what cannot be read, and would hold it again.
+    Unreadable,
     /// An answer with this status, and what its `Retry-After` says.
     Status(u16, Option<Duration>),
     /// A success that is not what was asked for, or a redirect.
@@ -63,6 +65,8 @@ const NONSENSE_AT_FIRST: u32 = 5;
 pub(super) struct Tolerance {
     since: Duration,
     in_a_row: u32,
+    /// How often in a row the answer was nonsense.
+    nonsense: u32,
     has_succeeded: bool,
     key_refused: bool,
 }
@@ -72,6 +76,7 @@ impl Tolerance {
         Self {
             since,
             in_a_row: 0,
+            nonsense: 0,
             has_succeeded: false,
             key_refused: false,
         }
@@ -100,6 +105,10 @@ impl Tolerance {
     /// There was trouble.
     pub(super) fn count(&mut self, trouble: Trouble) {
         self.in_a_row = self.in_a_row.saturating_add(1);
+        self.nonsense = match trouble {
+            Trouble::Nonsense => self.nonsense.saturating_add(1),
+            _ => 0,
+        };
         self.key_refused |= is_about_key(trouble);
     }
 
@@ -115,7 +124,7 @@ impl Tolerance {
                 Severity::Passing
             }
             Trouble::Status(status, _) if !is_passing(status) && status >= 400 => Severity::Fatal,
-            Trouble::Nonsense if !self.has_succeeded && self.in_a_row >= NONSENSE_AT_FIRST => {
+            Trouble::Nonsense if !self.has_succeeded && self.nonsense >= NONSENSE_AT_FIRST => {
                 Severity::Fatal
             }
             _ => Severity::Passing,

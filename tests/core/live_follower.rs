@@ -371,3 +371,49 @@ fn an_input_that_the_stream_does_not_tell_of_is_looked_after() {
     clock.follower.read(NO_NEWS, clock.moment());
     assert_eq!(clock.wake().0, seconds(60.0));
 }
+
+#[test]
+fn a_stream_counts_as_live_when_the_conversation_has_been_read_since() {
+    let mut clock = Clock::live();
+    clock.ends(Trouble::Silent);
+    clock.wake();
+    clock.follower.stream_opened(clock.moment());
+    clock.orders();
+    assert_eq!(clock.follower.connection(), Connection::Reconnecting);
+    clock.follower.read(NO_NEWS, clock.moment());
+    assert_eq!(clock.follower.connection(), Connection::Live);
+}
+
+#[test]
+fn a_stream_that_always_holds_the_same_unreadable_event_is_given_up() {
+    let mut clock = Clock::live();
+    for _ in 0..4 {
+        clock.follower.stream_told(Hint::Changed, clock.moment());
+        clock.ends(Trouble::Unreadable);
+        assert_eq!(clock.orders(), [Order::Read]);
+        clock.follower.read(NO_NEWS, clock.moment());
+        while clock.orders() != [OPEN] {
+            clock.now = clock.follower.wake_at().unwrap_or(clock.now);
+        }
+        clock.follower.stream_opened(clock.moment());
+        clock.orders();
+        clock.follower.read(NO_NEWS, clock.moment());
+    }
+    clock.ends(Trouble::Unreadable);
+    assert_eq!(clock.follower.connection(), Connection::Polling);
+}
+
+#[test]
+fn nonsense_after_other_trouble_is_not_counted_with_it() {
+    let mut clock = Clock::new();
+    clock.orders();
+    for _ in 0..10 {
+        assert!(!clock.ends(Trouble::Status(503, None)));
+        clock.wake();
+    }
+    for _ in 0..5 {
+        assert!(!clock.ends(Trouble::Nonsense));
+        clock.wake();
+    }
+    assert!(clock.ends(Trouble::Nonsense));
+}

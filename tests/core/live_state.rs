@@ -365,3 +365,68 @@ fn rows_of_any_shape_are_shown_as_they_are() {
     assert_eq!(items.len(), rows.len());
     assert!(rows.iter().all(|row| items.contains(&row)));
 }
+
+#[test]
+fn the_end_of_the_root_without_that_of_the_session_may_be_only_half_of_the_story() {
+    let mut end = row("r", 1, 1);
+    end["type"] = "RunCompleted".into();
+    let mut state = state();
+    let half = conversation("Running", &[end]);
+    assert_eq!(read(&mut state, &half), Compared::Lags);
+    assert_eq!(state.phase(), Phase::Finished);
+    let mark = state.mark();
+    assert_eq!(state.reconcile(&half, mark, false), Ok(Compared::Final));
+}
+
+#[test]
+fn what_changes_and_changes_back_has_not_changed() {
+    let mut state = state();
+    read(&mut state, &conversation("Running", &[]));
+    state.apply(&run_event("2026-01-01T00:00:01Z", "Running"));
+    let before = state.snapshot();
+    state.apply(&run_event("2026-01-01T00:00:02Z", "WaitingForTimer"));
+    state.apply(&run_event("2026-01-01T00:00:03Z", "Running"));
+    assert!(Rc::ptr_eq(&before.runs, &state.snapshot().runs));
+}
+
+#[test]
+fn an_event_that_comes_again_does_not_undo_what_came_after_it() {
+    let waits = run_event("2026-01-01T00:00:01Z", "WaitingForResponse");
+    let mut state = state();
+    read(&mut state, &conversation("Running", &[]));
+    state.apply(&waits);
+    let sent = state.mark();
+    state.input_accepted("r", sent);
+    assert_eq!(state.apply(&waits), Hint::Known);
+    assert_eq!(state.phase(), Phase::Active);
+    // Nor what was read since.
+    state.apply(&run_event("2026-01-01T00:00:02Z", "WaitingForResponse"));
+    read(&mut state, &conversation("Running", &[]));
+    assert_eq!(
+        state.apply(&run_event("2026-01-01T00:00:02Z", "WaitingForResponse")),
+        Hint::Known
+    );
+    assert_eq!(state.phase(), Phase::Active);
+}
+
+#[test]
+fn a_run_that_was_spawned_while_a_conversation_was_on_its_way_stays() {
+    let mut state = state();
+    read(&mut state, &conversation("Running", &[]));
+    let mark = state.mark();
+    state.apply(&json!({"kind": "run", "data": {"run_id": "r", "child_run_id": "c"}}));
+    state
+        .reconcile(&conversation("Running", &[]), mark, true)
+        .unwrap();
+    assert_eq!(state.snapshot().runs.len(), 2);
+}
+
+#[test]
+fn a_run_that_asks_a_person_without_a_task_lacks_one() {
+    let mut state = state();
+    read(&mut state, &conversation("Running", &[]));
+    assert_eq!(
+        state.apply(&run_event("2026-01-01T00:00:01Z", "WaitingForHITL")),
+        Hint::Missing
+    );
+}

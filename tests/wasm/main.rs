@@ -9,5 +9,5 @@
 mod client;
 mod event_stream;
 mod fake_fetch;
-mod live_run;
+mod live;
 mod wait;

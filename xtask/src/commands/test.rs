@@ -1,7 +1,9 @@
 //! `cargo xtask test`: every suite, or one.
 
 use std::{
-    env, fs, io,
+    env,
+    ffi::OsStr,
+    fs, io,
     path::{Path, PathBuf},
     process::Command,
     time::{Duration, Instant},
@@ -30,6 +32,8 @@ pub(crate) enum Suite {
     Package,
     /// The package in Node, end to end against the emulator
     Node,
+    /// Live runs under faults: PHRONY_FAULT_RUNS of them (1000; 150 in a full run), or PHRONY_FAULT_SEED's
+    Faults,
     /// The package in other runtimes
     Runtimes,
     /// The package and the demo in Chromium, end to end against the emulator
@@ -62,9 +66,18 @@ enum Outcome {
     Skipped(&'static str),
 }
 
+/// How long a suite goes on that could do so for ever.
+#[derive(Clone, Copy)]
+enum Extent {
+    /// Others wait: it is one of all suites.
+    Short,
+    /// It was asked for by its name.
+    Long,
+}
+
 /// Runs one suite.
 pub(crate) fn one(project: &Project, suite: Suite) -> Result<()> {
-    match run(project, suite)? {
+    match run(project, suite, Extent::Long)? {
         Outcome::Passed => {}
         Outcome::NoTests => println!("test {}: no tests yet", suite.name()),
         // Who asks for a suite by its name wants it to run.
@@ -87,8 +100,8 @@ pub(crate) fn all(project: &Project) -> Result<()> {
     for &suite in Suite::value_variants() {
         println!("\ntest: {}", suite.name());
         let start = Instant::now();
-        let outcome =
-            run(project, suite).with_context(|| format!("the suite `{}` failed", suite.name()))?;
+        let outcome = run(project, suite, Extent::Short)
+            .with_context(|| format!("the suite `{}` failed", suite.name()))?;
         match outcome {
             Outcome::Passed => durations.push((suite, start.elapsed())),
             Outcome::NoTests => println!("no tests yet"),
@@ -99,16 +112,25 @@ pub(crate) fn all(project: &Project) -> Result<()> {
     Ok(())
 }
 
-fn run(project: &Project, suite: Suite) -> Result<Outcome> {
+fn run(project: &Project, suite: Suite, extent: Extent) -> Result<Outcome> {
     match suite {
         Suite::Check => check::run(project)?,
         Suite::Unit => process::run(project.cargo().args(["test", "--workspace", "--quiet"]))?,
         Suite::Wasm => wasm(project)?,
         Suite::Package | Suite::Node | Suite::Runtimes => return node(project, suite, &[]),
+        Suite::Faults => return faults(project, extent),
         Suite::Browser => return browser(project),
         Suite::Fuzz => return fuzz(project),
     }
     Ok(Outcome::Passed)
+}
+
+fn faults(project: &Project, extent: Extent) -> Result<Outcome> {
+    let runs = env::var_os("PHRONY_FAULT_RUNS").unwrap_or_else(|| match extent {
+        Extent::Short => "150".into(),
+        Extent::Long => "1000".into(),
+    });
+    node(project, Suite::Faults, &[("PHRONY_FAULT_RUNS", &runs)])
 }
 
 fn fuzz(project: &Project) -> Result<Outcome> {
@@ -212,15 +234,15 @@ fn browser(project: &Project) -> Result<Outcome> {
         project,
         Suite::Browser,
         &[
-            ("CHROME", &browser.chrome),
-            ("CHROMEDRIVER", &browser.driver),
-            ("PHRONY_WEBDRIVER_JSON", &browser.capabilities),
+            ("CHROME", browser.chrome.as_os_str()),
+            ("CHROMEDRIVER", browser.driver.as_os_str()),
+            ("PHRONY_WEBDRIVER_JSON", browser.capabilities.as_os_str()),
         ],
     )
 }
 
 /// Runs the tests of one folder with Node's test runner.
-fn node(project: &Project, suite: Suite, environment: &[(&str, &Path)]) -> Result<Outcome> {
+fn node(project: &Project, suite: Suite, environment: &[(&str, &OsStr)]) -> Result<Outcome> {
     let files = test_files(project, suite)?;
     if files.is_empty() {
         return Ok(Outcome::NoTests);

@@ -1,29 +1,21 @@
-//! A run that is followed.
+//! Following a run to its end.
 
 use std::rc::Rc;
-use std::time::Duration;
 
-use futures::{FutureExt, StreamExt, future};
+use futures::{FutureExt, StreamExt};
 use js_sys::Reflect;
-use phrony_client::client::{Error, LiveOptions, LiveRun, LiveSnapshot};
-use phrony_client::live::{Connection, FollowOptions};
-use phrony_client::model::{ItemType, MessageFile, Phase};
-use phrony_client::policy::{PollSchedule, ReconnectPolicy};
-use serde_json::{Value, json};
+use phrony_client::client::{Error, LiveSnapshot};
+use phrony_client::live::Connection;
+use phrony_client::model::{ItemType, Phase};
+use serde_json::json;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::AbortController;
 
+use super::{
+    ALIVE, CONVERSATION, STREAM, completed, conversation, event, follow, row, step, until,
+};
 use crate::fake_fetch::{Call, FakeFetch};
-
-const STREAM: &str = "/stream";
-const CONVERSATION: &str = "/conversation";
-const MESSAGES: &str = "/messages";
-
-/// A stream that gives nothing is soon checked.
-const ALIVE: &str = ":\n\n";
-
-const ACCEPTED: &str = r#"{"status":"Running"}"#;
 
 #[wasm_bindgen(inline_js = r#"
     export function dispatch(event) {
@@ -33,78 +25,6 @@ const ACCEPTED: &str = r#"{"status":"Running"}"#;
 extern "C" {
     /// Tells the page of an event. Returns whether there is a page.
     fn dispatch(event: &str) -> bool;
-}
-
-fn conversation(status: &str, items: &[Value]) -> String {
-    let finished_at = (status == "Completed").then_some("2026-01-01T00:00:09Z");
-    json!({
-        "session": {
-            "id": "s", "status": status, "input": {}, "startContext": {}, "finishedAt": finished_at,
-        },
-        "runs": [{ "id": "r", "status": status, "input": {}, "finishedAt": finished_at }],
-        "items": items,
-    })
-    .to_string()
-}
-
-fn row(sequence: u64, item_type: &str, content: Value) -> Value {
-    json!({
-        "runId": "r", "id": format!("i{sequence}"), "sequence": sequence, "ordinal": sequence,
-        "type": item_type, "content": content, "finishedAt": "2026-01-01T00:00:01Z",
-    })
-}
-
-fn event(id: &str, kind: &str, subject: &str, data: &Value) -> String {
-    let event = json!({
-        "ts": "2026-01-01T00:00:02Z", "kind": kind, "subject": subject, "data": data,
-    });
-    format!("id: {id}\ndata: {event}\n\n")
-}
-
-fn step(sequence: u64) -> String {
-    let data = json!({
-        "run_id": "r", "sequence": sequence, "type": "ToolCall", "content": { "tool": "search" },
-        "finished_at": "2026-01-01T00:00:02Z",
-    });
-    event(&sequence.to_string(), "step", "engine.step.ToolCall", &data)
-}
-
-fn completed() -> String {
-    let data = json!({
-        "run_id": "r", "status": "Completed", "finished_at": "2026-01-01T00:00:09Z",
-    });
-    event("end", "run", "engine.run.completed", &data)
-}
-
-fn approval() -> Value {
-    let content = json!({ "user_task_id": "t", "kind": "approval", "prompt": "Pay?" });
-    row(2, "UserTaskReq", content)
-}
-
-fn follow(fetch: &FakeFetch) -> LiveRun {
-    let follow = FollowOptions {
-        reconnect: ReconnectPolicy {
-            base: Duration::from_millis(1),
-            longest: Duration::from_millis(1),
-        },
-        poll: PollSchedule::new(Duration::from_millis(1), Duration::from_millis(1)),
-        ..FollowOptions::default()
-    };
-    let options = LiveOptions {
-        follow,
-        ..LiveOptions::default()
-    };
-    fetch.client().live_run_with("r", options)
-}
-
-/// Reads until a snapshot is what is waited for.
-async fn until(live: &mut LiveRun, is_it: impl Fn(&LiveSnapshot) -> bool) -> LiveSnapshot {
-    loop {
-        let snapshot = live.next().await.unwrap().unwrap();
-        if is_it(&snapshot) {
-            return snapshot;
-        }
-    }
 }
 
 fn header(call: &Call, name: &str) -> Option<String> {
@@ -344,105 +264,6 @@ async fn a_field_of_another_type_than_documented_is_left_out() {
     assert!(item.provisional);
     assert_eq!(item.tokens_used, None);
     assert_eq!(item.started_at.as_deref(), Some("2026-01-01T00:00:02Z"));
-}
-
-#[wasm_bindgen_test]
-async fn an_approval_is_answered_while_the_run_is_followed() {
-    let rows = [row(1, "Reasoning", json!({})), approval()];
-    let fetch = FakeFetch::default()
-        .at(STREAM)
-        .stream(&[], false)
-        .at(CONVERSATION)
-        .json(200, &conversation("WaitingForHITL", &rows))
-        .at(MESSAGES)
-        .json(202, ACCEPTED);
-    let mut live = follow(&fetch);
-    let waiting = live.next().await.unwrap().unwrap();
-    assert_eq!(waiting.pending_tasks.len(), 1);
-    assert!(!waiting.pending_tasks[0].submitting);
-
-    let buttons = live.clone();
-    let clicks = async { future::join(buttons.approve(None), buttons.approve(None)).await };
-    let watching = until(&mut live, |snapshot| {
-        let tasks = &snapshot.pending_tasks;
-        tasks.first().is_some_and(|task| task.submitting)
-    });
-    let ((first, second), _) = future::join(clicks, watching).await;
-    assert_eq!(first.unwrap(), second.unwrap());
-    assert!(live.snapshot().pending_tasks.is_empty());
-    let calls = fetch.calls_at(MESSAGES);
-    assert_eq!(calls.len(), 1);
-    assert_eq!(
-        calls[0].body().as_deref(),
-        Some(r#"{"runId":"r","userTaskId":"t","approved":true}"#)
-    );
-
-    let again = buttons.approve(Some("t")).await;
-    assert!(again.is_ok());
-    let other = buttons.reject(Some("t")).await.unwrap_err();
-    assert!(matches!(other, Error::Input(error) if error.field == "taskId"));
-    assert_eq!(fetch.calls_at(MESSAGES).len(), 1);
-}
-
-#[wasm_bindgen_test]
-async fn a_conflict_reads_what_is_true() {
-    let rows = [row(1, "Reasoning", json!({})), approval()];
-    let fetch = FakeFetch::default()
-        .at(STREAM)
-        .stream(&[ALIVE], false)
-        .at(CONVERSATION)
-        .json(200, &conversation("WaitingForHITL", &rows))
-        .json(200, &conversation("Running", &rows))
-        .at(MESSAGES)
-        .json(409, "{}");
-    let mut live = follow(&fetch);
-    live.next().await.unwrap().unwrap();
-    let error = live.reject(None).await.unwrap_err();
-    assert_eq!(error.code(), "conflict");
-    let known = until(&mut live, |snapshot| snapshot.phase == Phase::Active).await;
-    assert!(known.pending_tasks.is_empty());
-}
-
-#[wasm_bindgen_test]
-async fn what_is_said_goes_to_the_run_that_waits() {
-    let fetch = FakeFetch::default()
-        .at(MESSAGES)
-        .json(202, ACCEPTED)
-        .json(202, ACCEPTED)
-        .at("/skip-agent-wait")
-        .json(202, ACCEPTED);
-    // Nothing is known of it, so it is the one that is to be followed.
-    let live = follow(&fetch);
-    live.say("hello", [MessageFile::new("k")]).await.unwrap();
-    live.say("hello", []).await.unwrap();
-    live.skip_wait().await.unwrap();
-    let bodies: Vec<_> = fetch.calls().iter().map(Call::body).collect();
-    let file = r#"{"runId":"r","text":"hello","files":[{"phronyFile":true,"objectKey":"k"}]}"#;
-    assert_eq!(bodies[0].as_deref(), Some(file));
-    assert_eq!(
-        bodies[1].as_deref(),
-        Some(r#"{"runId":"r","text":"hello"}"#)
-    );
-    assert_eq!(bodies[2], None);
-
-    let refused = live.approve(None).await.unwrap_err();
-    assert!(matches!(refused, Error::Input(error) if error.field == "taskId"));
-}
-
-#[wasm_bindgen_test]
-async fn an_input_is_sent_to_its_end_though_nobody_waits() {
-    let rows = [approval()];
-    let fetch = FakeFetch::default()
-        .at(STREAM)
-        .stream(&[], false)
-        .at(CONVERSATION)
-        .json(200, &conversation("WaitingForHITL", &rows))
-        .at(MESSAGES)
-        .json(202, ACCEPTED);
-    let mut live = follow(&fetch);
-    live.next().await.unwrap().unwrap();
-    assert!(live.approve(None).now_or_never().is_none());
-    until(&mut live, |snapshot| snapshot.pending_tasks.is_empty()).await;
 }
 
 #[wasm_bindgen_test]
