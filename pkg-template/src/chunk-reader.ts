@@ -5,6 +5,9 @@ import type { EventStreamOptions } from "./types/options.js";
 
 type Body = ReadableStream<Uint8Array> | null | undefined;
 
+/** The longest time that `setTimeout` can wait; it takes a longer one for none at all. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
 /** Where a body comes from; it may be missing. */
 export interface Source {
   /** Gives the body. The signal says that nobody wants it any more. */
@@ -43,7 +46,8 @@ export class ChunkReader {
   constructor(source: Source, { signal, idleTimeoutMs = Infinity }: EventStreamOptions) {
     this.#source = source;
     this.#signal = signal;
-    this.#idleTimeoutMs = idleTimeoutMs;
+    // What no timer can wait for is no limit.
+    this.#idleTimeoutMs = idleTimeoutMs > LONGEST_TIMEOUT_MS ? Infinity : idleTimeoutMs;
   }
 
   /** Opens the body. */

@@ -1,6 +1,6 @@
 //! Waiting for a run: it is followed, but all that is read is its status.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
 use std::rc::Rc;
 use std::time::Duration;
@@ -81,6 +81,7 @@ impl Client {
             until,
             phases,
             status: RefCell::default(),
+            has_told: Cell::new(false),
         };
         let follow = Follow::new(self, run_id, filter, options);
         let ended = cancel.race(follow.run(&waited_for)).await?;
@@ -95,6 +96,8 @@ struct WaitedFor<'a> {
     phases: PhaseOverrides,
     /// The last one that was read.
     status: RefCell<Option<Status>>,
+    /// Whether the stream has told anything since.
+    has_told: Cell<bool>,
 }
 
 impl Followed for WaitedFor<'_> {
@@ -103,6 +106,7 @@ impl Followed for WaitedFor<'_> {
     fn take(&self, _: &[Value]) -> Hint {
         // Whatever has happened to one of the session's runs: only the run itself can tell what it
         // means for it.
+        self.has_told.set(true);
         Hint::Ended
     }
 
@@ -112,7 +116,8 @@ impl Followed for WaitedFor<'_> {
             return Ok(ControlFlow::Break(run));
         }
         let before = self.status.replace(Some(run.status.clone()));
-        let has_news = before.as_ref() != Some(&run.status);
+        let has_told = self.has_told.take();
+        let has_news = before.as_ref() != Some(&run.status) && !has_told;
         Ok(ControlFlow::Continue(Compared::Current { has_news }))
     }
 

@@ -35,7 +35,8 @@ impl Json for JsValue {
     }
 
     fn read<T: DeserializeOwned>(&self) -> Option<T> {
-        serde_wasm_bindgen::from_value(self.clone()).ok()
+        // It reads without a limit, and the module's stack has one.
+        is_shallow(self, DEEPEST).then(|| serde_wasm_bindgen::from_value(self.clone()).ok())?
     }
 
     fn is_same(&self, other: &Self) -> bool {
@@ -70,6 +71,19 @@ impl Json for JsValue {
         }
         object.into()
     }
+}
+
+/// How deep a value may lie that is read as a type; `serde_json` takes as much.
+const DEEPEST: u8 = 128;
+
+fn is_shallow(value: &JsValue, depth: u8) -> bool {
+    let Some(object) = value.dyn_ref::<Object>() else {
+        return true;
+    };
+    depth > 0
+        && Object::values(object)
+            .iter()
+            .all(|value| is_shallow(&value, depth - 1))
 }
 
 fn written(value: &JsValue) -> Option<JsString> {

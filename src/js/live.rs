@@ -31,8 +31,10 @@ fn moment(now: f64) -> Moment {
     }
 }
 
+/// What is too long for a duration is the longest, and what is none is none at all.
 fn milliseconds(milliseconds: f64) -> Duration {
-    Duration::try_from_secs_f64(milliseconds / 1000.0).unwrap_or_default()
+    let seconds = milliseconds.max(0.0) / 1000.0;
+    Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)
 }
 
 fn to_milliseconds(duration: Duration) -> f64 {

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::patience::{
     CHECK_AFTER, CHECK_SOON_AFTER, END_PAUSE, GOOD_AFTER, HEAD_START, LONGEST_IDLE,
-    MISSING_INTERVAL, MISSING_PAUSE, READS_OF_LAGGING, RETRY_BUFFERED, STREAMS_TO_LOSE,
-    SUSPECT_AFTER,
+    LONGEST_RECONNECTION, MISSING_INTERVAL, MISSING_PAUSE, READS_OF_LAGGING, RETRY_BUFFERED,
+    SHORTEST_RECONNECTION, STREAMS_TO_LOSE, SUSPECT_AFTER,
 };
 use super::trouble::{Severity, Tolerance, Trouble};
 use super::{Compared, Connection, FollowOptions, Hint, Moment, Order};
@@ -57,8 +57,8 @@ pub struct Follower {
 
     reading: bool,
     read_began: Duration,
-    /// Whether something has happened since the read began that it may not know of.
-    reads_again: bool,
+    /// When to read again because of what has happened since the read began.
+    again_due: Option<Duration>,
     read_due: Option<Duration>,
     /// A read that failed is not made again before, whatever happens.
     read_not_before: Duration,
@@ -88,7 +88,7 @@ impl Follower {
             reconnection_time: None,
             reading: false,
             read_began: now,
-            reads_again: false,
+            again_due: None,
             read_due: Some(now + HEAD_START),
             read_not_before: now,
             read_failures: Tolerance::new(now),
@@ -174,6 +174,7 @@ impl Follower {
             suspect: None,
         };
         self.stream_failures.answered();
+        self.poll = self.options.poll.clone();
         self.last_heard = now;
         self.check_after = CHECK_SOON_AFTER;
         self.read_at(now);
@@ -215,7 +216,9 @@ impl Follower {
         moment: Moment,
     ) -> bool {
         let now = moment.now;
-        self.reconnection_time = reconnection_time.or(self.reconnection_time);
+        self.reconnection_time = reconnection_time
+            .map(|time| time.clamp(SHORTEST_RECONNECTION, LONGEST_RECONNECTION))
+            .or(self.reconnection_time);
         if let Stream::Open {
             since, has_told, ..
         } = self.stream
@@ -229,17 +232,28 @@ impl Follower {
             self.close();
             return true;
         }
-        let pause = self.pause(&self.stream_failures, severity, trouble, moment.random);
+        let mut policy = self.options.reconnect.clone();
+        if let Some(time) = self.reconnection_time {
+            // What the server says is for a stream that was good; failures take their usual time.
+            policy.base = match self.stream_failures.is_none() {
+                true => time,
+                false => time.max(policy.base),
+            };
+        }
+        let pause = self
+            .stream_failures
+            .pause(&policy, severity, trouble, moment.random);
         self.stream_failures.count(trouble);
-        self.stream = Stream::Waiting { until: now + pause };
+        let until = now.saturating_add(pause);
+        self.stream = Stream::Waiting { until };
         match trouble {
             // The end of the stream is not the end of the run: ask.
             Trouble::Ended => {
                 self.stream = Stream::Asking { pause };
                 self.read_at(now);
             }
-            // When nobody answers, nobody answers a read; but some proxies only break streams.
-            Trouble::NoAnswer if !self.polls() => {}
+            // When nobody answers, nobody answers a read.
+            Trouble::NoAnswer => {}
             Trouble::Silent => self.was_silent = true,
             _ if severity == Severity::Once => {}
             _ => self.read_at(now),
@@ -274,30 +288,33 @@ impl Follower {
                 self.compare(has_news, now);
             }
         }
-        if std::mem::take(&mut self.reads_again) {
-            return self.read_at(now);
+        let again_due = self.again_due.take();
+        if let Some(due) = again_due {
+            self.read_at(due);
         }
-        if let Stream::Asking { pause } = self.stream {
-            self.stream = Stream::Waiting { until: now + pause };
-        }
-        if self.polls() && self.read_due.is_none() {
-            let pause = self.poll.next().unwrap_or_default();
-            self.read_due = Some(now + pause);
+        if let Stream::Asking { pause } = self.stream
+            && again_due.is_none_or(|due| due > now)
+        {
+            let until = now.saturating_add(pause);
+            self.stream = Stream::Waiting { until };
         }
     }
 
     /// The conversation could not be read. Returns whether that ends the following.
     pub fn read_failed(&mut self, trouble: Trouble, moment: Moment) -> bool {
         self.reading = false;
-        self.reads_again = false;
+        self.again_due = None;
         let severity = self.read_failures.severity(trouble, moment.now);
         if severity == Severity::Fatal {
             self.close();
             return true;
         }
-        let pause = self.pause(&self.read_failures, severity, trouble, moment.random);
+        let policy = &self.options.reconnect;
+        let pause = self
+            .read_failures
+            .pause(policy, severity, trouble, moment.random);
         self.read_failures.count(trouble);
-        self.read_not_before = moment.now + pause;
+        self.read_not_before = moment.now.saturating_add(pause);
         self.read_at(self.read_not_before);
         false
     }
@@ -379,6 +396,12 @@ impl Follower {
             }
             _ => {}
         }
+        let is_open = matches!(self.stream, Stream::Open { .. });
+        if (!is_open || self.buffered >= 2) && self.read_due.is_none() && !self.reading {
+            // Without a stream, nobody else tells.
+            let pause = self.poll.next().unwrap_or_default();
+            self.read_due = Some(now + pause);
+        }
         if self.next_read().is_some_and(|due| due <= now) && !self.reading {
             self.read_due = None;
             self.reading = true;
@@ -419,47 +442,42 @@ impl Follower {
         self.check_after = CHECK_AFTER.0;
     }
 
-    /// Makes sure that the conversation is read then, and not before if it is being read now.
+    /// Makes sure that the conversation is read then at the latest; and not before what is being
+    /// read is there, which may not know of the reason.
     fn read_at(&mut self, due: Duration) {
-        if self.reading {
-            self.reads_again = true;
-        } else {
-            self.read_due = Some(self.read_due.map_or(due, |read| read.min(due)));
-        }
+        let read = match self.reading {
+            true => &mut self.again_due,
+            false => &mut self.read_due,
+        };
+        *read = Some(read.map_or(due, |read| read.min(due)));
     }
 
     fn read_missing(&mut self, now: Duration) {
-        // The first read tells everything anyway.
         let Some(last_read) = self.last_read else {
+            // Unless the first read is on its way, it tells everything.
+            if self.reading {
+                self.read_at(now + MISSING_PAUSE);
+            }
             return;
         };
-        let earliest = last_read + self.missing_interval;
-        let due = (now + MISSING_PAUSE).max(earliest);
-        if now < earliest {
-            self.missing_interval = (self.missing_interval * 2).min(MISSING_INTERVAL.1);
-        } else {
-            self.missing_interval = MISSING_INTERVAL.0;
+        let due = (now + MISSING_PAUSE).max(last_read + self.missing_interval);
+        let planned = match self.reading {
+            true => self.again_due,
+            false => self.read_due,
+        };
+        if planned.is_some_and(|planned| planned <= due) {
+            return;
         }
+        self.missing_interval = match now < last_read + self.missing_interval {
+            true => (self.missing_interval * 2).min(MISSING_INTERVAL.1),
+            false => MISSING_INTERVAL.0,
+        };
         self.read_at(due);
     }
 
     /// Whether no stream can be had, or only one that keeps everything back.
     fn polls(&self) -> bool {
-        self.buffered >= 2 || self.stream_failures.in_a_row() >= STREAMS_TO_LOSE
-    }
-
-    fn pause(
-        &self,
-        failures: &Tolerance,
-        severity: Severity,
-        trouble: Trouble,
-        random: f64,
-    ) -> Duration {
-        if severity == Severity::Once {
-            return Duration::ZERO;
-        }
-        let mut policy = self.options.reconnect.clone();
-        policy.base = self.reconnection_time.unwrap_or(policy.base);
-        policy.pause(failures.in_a_row(), trouble.retry_after(), random)
+        let is_open = matches!(self.stream, Stream::Open { .. });
+        self.buffered >= 2 || (!is_open && self.stream_failures.in_a_row() >= STREAMS_TO_LOSE)
     }
 }

@@ -1,5 +1,6 @@
 //! The session and its runs: what the conversation says, under what the stream has told since.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::steps::Reading;
@@ -11,6 +12,7 @@ use crate::timeline::member_phase;
 /// The session or a run.
 #[derive(Debug)]
 struct Member<J> {
+    id: String,
     /// What the conversation says.
     base: J,
     told: Option<Told<J>>,
@@ -45,6 +47,7 @@ type Lags = bool;
 impl<J: Json> Member<J> {
     fn new(base: J) -> Self {
         Self {
+            id: base.text_at(Name::Id).unwrap_or_default(),
             now: base.clone(),
             shown: base.clone(),
             base,
@@ -179,7 +182,8 @@ impl<J: Json> Members<J> {
 
     /// The run, if it is known.
     pub(super) fn run(&self, id: &str) -> Option<&J> {
-        self.runs().find(|&run| is(run, id))
+        let run = self.runs.iter().find(|run| run.id == id);
+        run.map(|run| &run.now)
     }
 
     /// Whether this is the root's id.
@@ -207,7 +211,7 @@ impl<J: Json> Members<J> {
             return self.meet(&child, Some(J::text(&run_id)), &data, arrival);
         }
         let is_new = self.meet(&run_id, data.get(Name::ParentRunIdOfEvent), &data, arrival);
-        let Some(run) = self.runs.iter_mut().find(|run| is(&run.now, &run_id)) else {
+        let Some(run) = self.runs.iter_mut().find(|run| run.id == run_id) else {
             return false;
         };
         let status_before = run.now.text_at(Name::Status);
@@ -226,7 +230,7 @@ impl<J: Json> Members<J> {
     /// A run that waits goes on, unless an event has told of it since `sent_at`. Returns whether
     /// anything has changed.
     pub(super) fn go_on(&mut self, id: &str, sent_at: u64, phases: &PhaseOverrides) -> bool {
-        let Some(run) = self.runs.iter_mut().find(|run| is(&run.now, id)) else {
+        let Some(run) = self.runs.iter_mut().find(|run| run.id == id) else {
             return false;
         };
         let is_newer = |told: &Told<J>| told.arrival >= sent_at;
@@ -309,13 +313,21 @@ impl<J: Json> Members<J> {
             Some(member) => lags |= member.reconcile(session, reading, lags, phases),
             None => self.session = Some(Member::new(session)),
         }
-        let mut older = std::mem::take(&mut self.runs);
+        let mut older: Vec<_> = std::mem::take(&mut self.runs)
+            .into_iter()
+            .map(Some)
+            .collect();
+        let places: HashMap<String, usize> = older
+            .iter()
+            .flatten()
+            .zip(0..)
+            .map(|(run, place)| (run.id.clone(), place))
+            .collect();
         for base in runs {
             let id = base.text_at(Name::Id).unwrap_or_default();
-            let known = older.iter().position(|run| is(&run.now, &id));
+            let known = places.get(&id).and_then(|&place| older[place].take());
             let run = match known {
-                Some(place) => {
-                    let mut run = older.remove(place);
+                Some(mut run) => {
                     lags |= run.reconcile(base, reading, lags, phases);
                     run
                 }
@@ -323,14 +335,14 @@ impl<J: Json> Members<J> {
             };
             self.runs.push(run);
         }
-        older.retain(|run| {
+        let stays = |run: &Member<J>| {
             let is_new = run
                 .told
                 .as_ref()
                 .is_some_and(|told| told.arrival >= reading.asked_at);
             !reading.is_final && (is_new || (lags && reading.may_lag))
-        });
-        self.runs.append(&mut older);
+        };
+        self.runs.extend(older.into_iter().flatten().filter(stays));
         self.runs_are_stale = true;
         lags
     }
@@ -338,10 +350,6 @@ impl<J: Json> Members<J> {
 
 fn is_same_list<J: Json>(a: &[J], b: &[J]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.is_same(b))
-}
-
-fn is<J: Json>(run: &J, id: &str) -> bool {
-    run.text_at(Name::Id).as_deref() == Some(id)
 }
 
 fn is_root<J: Json>(run: &J) -> bool {

@@ -44,3 +44,7 @@ pub(super) const LONGEST_IDLE: Duration = Duration::from_secs(300);
 
 /// How often a conversation that lags is read again before it is taken at its word.
 pub(super) const READS_OF_LAGGING: u32 = 8;
+
+/// The bounds of what a stream may say in `retry:`. Less would be a loop, more would be for ever.
+pub(super) const SHORTEST_RECONNECTION: Duration = Duration::from_millis(100);
+pub(super) const LONGEST_RECONNECTION: Duration = Duration::from_secs(600);

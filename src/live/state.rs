@@ -10,7 +10,15 @@ use super::wire::Step;
 use crate::InputError;
 use crate::json::{Json, Name};
 use crate::model::{ItemType, Phase, PhaseOverrides, Status};
-use crate::timeline::{OpenTasks, PendingTask, member_phase, sort_rows, task_of};
+use crate::timeline::{OpenTasks, PendingTask, TaskStep, member_phase, sort_rows, task_of};
+
+/// A task that an event has told of.
+#[derive(Debug)]
+struct ToldTask {
+    run_id: String,
+    task: TaskStep,
+    arrival: u64,
+}
 
 /// What is known of a run's session, from conversations and events.
 ///
@@ -25,6 +33,8 @@ pub struct RunState<J> {
     tasks: OpenTasks,
     /// The tasks whose answers are on their way.
     submitting: BTreeSet<String>,
+    /// The tasks that events have told of: the steps that ask for them may be missing.
+    told_tasks: Vec<ToldTask>,
     shown_tasks: Rc<[LiveTask]>,
     /// Whether what is shown may not be what is pending any more.
     tasks_are_stale: bool,
@@ -49,6 +59,7 @@ impl<J: Json> RunState<J> {
             steps: Steps::new(),
             tasks: OpenTasks::default(),
             submitting: BTreeSet::new(),
+            told_tasks: Vec::new(),
             shown_tasks: Rc::default(),
             tasks_are_stale: false,
             has_end_row: false,
@@ -115,7 +126,7 @@ impl<J: Json> RunState<J> {
                     _ => Hint::Changed,
                 }
             }
-            Some("user_task") => self.apply_task(event),
+            Some("user_task") => self.apply_task(event, arrival),
             _ => Hint::Known,
         }
     }
@@ -134,6 +145,10 @@ impl<J: Json> RunState<J> {
         self.redacted = false;
         if let Some(task) = task {
             if matches!(added, Added::Last { .. }) {
+                // A new round of the run: its tasks are over.
+                if item_type == ItemType::LlmRequestPrepared {
+                    self.told_tasks.retain(|told| told.run_id != run_id);
+                }
                 self.tasks.see(&run_id, &item_type, *task);
             } else {
                 self.see_all_tasks();
@@ -143,12 +158,14 @@ impl<J: Json> RunState<J> {
         self.has_end_row |= ends;
         match added {
             _ if ends => Hint::Ended,
-            Added::Last { gap: true } => Hint::Missing,
+            // Before the first conversation, everything before the first step is missing.
+            Added::Last { gap: true } if self.members.session().is_some() => Hint::Missing,
+            _ if self.misses_a_task() => Hint::Missing,
             _ => Hint::Changed,
         }
     }
 
-    fn apply_task(&mut self, event: &J) -> Hint {
+    fn apply_task(&mut self, event: &J, arrival: u64) -> Hint {
         let Some(data) = event.get(Name::Data) else {
             return Hint::Missing;
         };
@@ -162,6 +179,14 @@ impl<J: Json> RunState<J> {
             return Hint::Known;
         }
         let status = task.status.clone().filter(|_| task.is_over());
+        let is_same = |told: &ToldTask| told.task.user_task_id == task.user_task_id;
+        if status.is_none() && !self.told_tasks.iter().any(is_same) {
+            self.told_tasks.push(ToldTask {
+                run_id: run_id.clone(),
+                task: task.clone(),
+                arrival,
+            });
+        }
         self.tasks_are_stale = true;
         self.tasks.see(&run_id, &ItemType::UserTaskReq, task);
         if let (Some(status), Some(sequence)) = (status, data.number_at(Name::Sequence)) {
@@ -200,17 +225,17 @@ impl<J: Json> RunState<J> {
 
     fn take_in(&mut self, session: J, runs: Vec<J>, items: Vec<J>, reading: Reading) -> Compared {
         let rows: Vec<_> = items.into_iter().map(Step::of_row).collect();
-        let is_root = |id: &str| {
-            let id = Some(id.to_owned());
-            let mut roots = runs
-                .iter()
-                .filter(|run| run.get(Name::ParentRunId).is_none());
-            roots.any(|run| run.text_at(Name::Id) == id)
-        };
+        let is_root = |run: &&J| run.get(Name::ParentRunId).is_none();
+        let roots: BTreeSet<String> = runs
+            .iter()
+            .filter(is_root)
+            .filter_map(|run| run.text_at(Name::Id))
+            .collect();
         let has = |is: &dyn Fn(&Step<J>) -> bool| rows.iter().any(is);
         let session_ends = member_phase(&session, &self.phases) == Phase::Finished
             || has(&|row| row.item_type == ItemType::SessionCompleted);
-        let root_ends = has(&|row| row.item_type == ItemType::RunCompleted && is_root(&row.run_id));
+        let root_ends =
+            has(&|row| row.item_type == ItemType::RunCompleted && roots.contains(&row.run_id));
         // The root's end is the session's; a conversation that says only the first lags.
         let ends = session_ends || (root_ends && !reading.may_lag);
         let hides = |member: &J| member.get(Name::Input).is_none();
@@ -236,7 +261,12 @@ impl<J: Json> RunState<J> {
                 self.members.tell(&event, arrival, &self.phases);
             }
         }
-        self.has_end_row = session_ends || root_ends;
+        let keeps_end_row = self.has_end_row && compared.lags && !ends;
+        self.has_end_row = session_ends || root_ends || keeps_end_row;
+        if !lags {
+            self.told_tasks
+                .retain(|told| told.arrival >= reading.asked_at && !ends);
+        }
         self.redacted = hides_input && compared.has_no_steps;
         self.see_all_tasks();
         if lags || (!ends && self.phase() == Phase::Finished) {
@@ -361,6 +391,9 @@ impl<J: Json> RunState<J> {
     fn see_all_tasks(&mut self) {
         self.tasks.start_over();
         self.steps.see_tasks(&mut self.tasks);
+        for ToldTask { run_id, task, .. } in &self.told_tasks {
+            self.tasks.see(run_id, &ItemType::UserTaskReq, task.clone());
+        }
         self.tasks_are_stale = true;
     }
 }

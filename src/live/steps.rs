@@ -190,8 +190,9 @@ impl<J: Json> Steps<J> {
             if is_denied || (is_late && !reading.may_lag) || self.known.contains_key(&key) {
                 continue;
             }
-            compared.lags |= is_late;
-            self.put(key, entry.clone());
+            let added = self.put(key, entry.clone());
+            // Between what it has and what was told since, something else is missing.
+            compared.lags |= is_late || added == Added::Last { gap: true };
         }
         self.list.share(&older, |a, b| a.version == b.version);
         compared

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::policy::is_passing;
+use crate::policy::{ReconnectPolicy, is_passing};
 
 /// Why a stream has ended, or why it or a read failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +57,8 @@ pub(super) enum Severity {
 /// How long a run that has just been started may not be found.
 const NOT_FOUND_FOR: Duration = Duration::from_secs(5);
 
-/// How often nonsense may be answered by a server that has never made sense.
+/// How often in a row nonsense may be answered by a server that has never made sense, and how often
+/// the function that gives the key may fail before it has ever given a good one.
 const NONSENSE_AT_FIRST: u32 = 5;
 
 /// How much trouble there has been since the last success.
@@ -65,7 +66,7 @@ const NONSENSE_AT_FIRST: u32 = 5;
 pub(super) struct Tolerance {
     since: Duration,
     in_a_row: u32,
-    /// How often in a row the answer was nonsense.
+    /// How often in a row the answer was nonsense, or there was no key to ask with.
     nonsense: u32,
     has_succeeded: bool,
     key_refused: bool,
@@ -106,10 +107,24 @@ impl Tolerance {
     pub(super) fn count(&mut self, trouble: Trouble) {
         self.in_a_row = self.in_a_row.saturating_add(1);
         self.nonsense = match trouble {
-            Trouble::Nonsense => self.nonsense.saturating_add(1),
+            Trouble::Nonsense | Trouble::NoKey => self.nonsense.saturating_add(1),
             _ => 0,
         };
         self.key_refused |= is_about_key(trouble);
+    }
+
+    /// How long to wait because of trouble that is not counted yet.
+    pub(super) fn pause(
+        &self,
+        policy: &ReconnectPolicy,
+        severity: Severity,
+        trouble: Trouble,
+        random: f64,
+    ) -> Duration {
+        match severity {
+            Severity::Once => Duration::ZERO,
+            _ => policy.pause(self.in_a_row, trouble.retry_after(), random),
+        }
     }
 
     pub(super) fn severity(&self, trouble: Trouble, now: Duration) -> Severity {
@@ -124,7 +139,9 @@ impl Tolerance {
                 Severity::Passing
             }
             Trouble::Status(status, _) if !is_passing(status) && status >= 400 => Severity::Fatal,
-            Trouble::Nonsense if !self.has_succeeded && self.nonsense >= NONSENSE_AT_FIRST => {
+            Trouble::Nonsense | Trouble::NoKey
+                if !self.has_succeeded && self.nonsense >= NONSENSE_AT_FIRST =>
+            {
                 Severity::Fatal
             }
             _ => Severity::Passing,
@@ -133,5 +150,5 @@ impl Tolerance {
 }
 
 fn is_about_key(trouble: Trouble) -> bool {
-    matches!(trouble, Trouble::NoKey | Trouble::Status(401 | 403, _))
+    matches!(trouble, Trouble::Status(401 | 403, _))
 }

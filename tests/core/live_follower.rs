@@ -58,6 +58,21 @@ impl Clock {
         (self.now - before, self.orders())
     }
 
+    /// Lets time pass, and reads be answered, until it opens the stream. Returns how long that took.
+    fn until_it_opens_the_stream(&mut self) -> Duration {
+        let before = self.now;
+        loop {
+            let orders = self.orders();
+            if orders.contains(&Order::Read) {
+                self.follower.read(NO_NEWS, self.moment());
+            }
+            if orders.contains(&OPEN) {
+                return self.now - before;
+            }
+            self.now = self.follower.wake_at().unwrap();
+        }
+    }
+
     fn ends(&mut self, trouble: Trouble) -> bool {
         self.follower.stream_ended(trouble, None, self.moment())
     }
@@ -130,17 +145,78 @@ fn a_clean_end_is_asked_about_before_the_stream_is_opened_again() {
 fn attempts_become_rarer_and_a_good_stream_starts_over() {
     let mut clock = Clock::live();
     for expected in [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0] {
-        clock.ends(Trouble::Silent);
-        let (pause, orders) = clock.wake();
+        clock.ends(Trouble::NoAnswer);
+        let pause = clock.until_it_opens_the_stream();
         assert!(about(pause, expected), "{pause:?}, not {expected}");
-        assert_eq!(orders, [OPEN]);
     }
     clock.follower.stream_opened(clock.moment());
     clock.follower.stream_told(Hint::Changed, clock.moment());
     clock.ends(Trouble::NoAnswer);
+    assert!(about(clock.until_it_opens_the_stream(), 0.5));
+}
+
+#[test]
+fn without_a_stream_the_conversation_is_read_now_and_then() {
+    // One that does not open at all, one that is to be asked for later, one that is away for a day.
+    for trouble in [
+        None,
+        Some(Trouble::Status(503, Some(seconds(60.0)))),
+        Some(Trouble::NoAnswer),
+    ] {
+        let mut clock = Clock::new();
+        clock.orders();
+        if let Some(trouble) = trouble {
+            let retry = Some(seconds(86_400.0));
+            clock.follower.stream_ended(trouble, retry, clock.moment());
+        }
+        let begin = clock.now;
+        let mut reads = 0;
+        while clock.now < begin + seconds(50.0) {
+            if clock.orders().contains(&Order::Read) {
+                reads += 1;
+                clock.follower.read(NO_NEWS, clock.moment());
+                clock.orders();
+            }
+            clock.now = clock.follower.wake_at().unwrap();
+        }
+        assert!((10..20).contains(&reads), "{trouble:?}: {reads} reads");
+    }
+}
+
+#[test]
+fn a_stream_that_is_open_again_ends_the_polling() {
+    let mut clock = Clock::live();
+    for _ in 0..4 {
+        clock.ends(Trouble::Status(503, None));
+        clock.until_it_opens_the_stream();
+    }
+    assert_eq!(clock.follower.connection(), Connection::Polling);
+    clock.follower.stream_opened(clock.moment());
+    clock.follower.stream_alive(clock.moment());
     clock.orders();
     clock.follower.read(NO_NEWS, clock.moment());
-    assert!(about(clock.wake().0, 0.5));
+    assert_eq!(clock.follower.connection(), Connection::Live);
+    assert_eq!(clock.wake().0, seconds(60.0));
+}
+
+#[test]
+fn no_word_of_a_server_makes_a_loop_or_an_eternity() {
+    let mut clock = Clock::live();
+    for _ in 0..10 {
+        clock
+            .follower
+            .stream_ended(Trouble::NoAnswer, Some(Duration::ZERO), clock.moment());
+        clock.until_it_opens_the_stream();
+    }
+    assert!(clock.now > seconds(1_000.0 + 60.0), "only {:?}", clock.now);
+    let for_ever = Trouble::Status(503, Some(Duration::MAX));
+    assert!(!clock.ends(for_ever));
+    clock.follower.refresh(clock.moment());
+    clock.orders();
+    assert!(!clock.follower.read_failed(for_ever, clock.moment()));
+    assert!(clock.follower.wake_at().is_some());
+    clock.follower.back_in_view(clock.moment());
+    assert_eq!(clock.orders(), [OPEN, Order::Read]);
 }
 
 #[test]
@@ -172,18 +248,30 @@ fn what_the_stream_says_in_retry_is_the_first_pause() {
 
 #[test]
 fn the_key_is_read_again_once() {
-    for trouble in [
-        Trouble::Status(401, None),
-        Trouble::Status(403, None),
-        Trouble::NoKey,
-    ] {
+    for trouble in [Trouble::Status(401, None), Trouble::Status(403, None)] {
         let mut clock = Clock::new();
         clock.orders();
         assert!(!clock.ends(trouble));
-        assert_eq!(clock.wake(), (Duration::ZERO, vec![OPEN]));
+        assert_eq!(clock.until_it_opens_the_stream(), Duration::ZERO);
         assert!(clock.ends(trouble));
         assert_eq!(clock.follower.connection(), Connection::Closed);
     }
+}
+
+#[test]
+fn a_key_that_cannot_be_had_is_waited_for_if_there_has_ever_been_one() {
+    let mut clock = Clock::live();
+    for _ in 0..20 {
+        assert!(!clock.ends(Trouble::NoKey));
+        clock.until_it_opens_the_stream();
+    }
+    let mut clock = Clock::new();
+    clock.orders();
+    for _ in 0..5 {
+        assert!(!clock.ends(Trouble::NoKey));
+        clock.wake();
+    }
+    assert!(clock.ends(Trouble::NoKey));
 }
 
 #[test]
@@ -234,18 +322,14 @@ fn a_service_without_streams_is_polled() {
     clock.orders();
     for _ in 0..3 {
         clock.ends(Trouble::Nonsense);
-        while clock.orders() != [OPEN] {
-            clock.follower.read(NO_NEWS, clock.moment());
-            clock.now = clock.follower.wake_at().unwrap_or(clock.now);
-        }
+        clock.until_it_opens_the_stream();
     }
     clock.ends(Trouble::Nonsense);
-    assert_eq!(clock.orders(), [Order::Read]);
-    clock.follower.read(NO_NEWS, clock.moment());
     assert_eq!(clock.follower.connection(), Connection::Polling);
-    let (pause, orders) = clock.wake();
-    assert!(pause <= seconds(5.0));
-    assert_eq!(orders, [Order::Read]);
+    clock.orders();
+    clock.follower.read(NO_NEWS, clock.moment());
+    clock.orders();
+    assert!(clock.wake().0 <= seconds(5.0));
 }
 
 #[test]
@@ -316,6 +400,39 @@ fn what_is_missing_is_read_soon_but_not_again_and_again() {
         clock.now += seconds(0.1);
     }
     assert!((8..20).contains(&reads), "{reads} reads");
+}
+
+#[test]
+fn what_is_missing_waits_for_its_turn_also_while_the_conversation_is_read() {
+    let mut clock = Clock::live();
+    clock.now += seconds(30.0);
+    let begin = clock.now;
+    let mut reads = 0;
+    let mut answer_at = None;
+    while clock.now < begin + seconds(60.0) {
+        clock.follower.stream_told(Hint::Missing, clock.moment());
+        if answer_at.is_some_and(|at| at <= clock.now) {
+            answer_at = None;
+            clock.follower.read(NO_NEWS, clock.moment());
+        }
+        if clock.orders().contains(&Order::Read) {
+            reads += 1;
+            answer_at = Some(clock.now + seconds(0.2));
+        }
+        clock.now += seconds(0.05);
+    }
+    assert!((5..15).contains(&reads), "{reads} reads");
+}
+
+#[test]
+fn an_event_that_is_lost_during_the_first_read_makes_another_one_necessary() {
+    let mut clock = Clock::new();
+    clock.orders();
+    clock.follower.stream_opened(clock.moment());
+    assert_eq!(clock.orders(), [Order::Read]);
+    clock.follower.stream_lost_event(clock.moment());
+    clock.follower.read(NEWS, clock.moment());
+    assert_eq!(clock.wake().1, [Order::Read]);
 }
 
 #[test]

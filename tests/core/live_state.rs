@@ -430,3 +430,43 @@ fn a_run_that_asks_a_person_without_a_task_lacks_one() {
         Hint::Missing
     );
 }
+
+#[test]
+fn steps_that_are_missing_between_a_conversation_and_the_stream_make_it_lag() {
+    let mut state = state();
+    let mark = state.mark();
+    state.apply(&step("r", 4));
+    let known = conversation("Running", &[row("r", 1, 1), row("r", 2, 2)]);
+    assert_eq!(state.reconcile(&known, mark, true), Ok(Compared::Lags));
+    assert_eq!(ids(&state.snapshot()), ["r1", "r2", "r4*"]);
+}
+
+#[test]
+fn a_task_that_only_an_event_has_told_of_stays_until_a_conversation_denies_it() {
+    let mut state = state();
+    read(&mut state, &conversation("Running", &[]));
+    state.apply(&run_event("2026-01-01T00:00:01Z", "WaitingForHITL"));
+    let data = json!({"run_id": "r", "user_task_id": "t", "kind": "approval"});
+    let mark = state.mark();
+    state.apply(&json!({"kind": "user_task", "data": data}));
+    assert_eq!(state.pending_tasks().len(), 1);
+    let waits = conversation("WaitingForHITL", &[]);
+    state.reconcile(&waits, mark, true).unwrap();
+    assert_eq!(state.pending_tasks().len(), 1);
+    read(&mut state, &waits);
+    assert!(state.pending_tasks().is_empty());
+}
+
+#[test]
+fn an_end_that_was_told_of_is_not_taken_back_by_a_conversation_that_lags() {
+    let mut state = state();
+    read(&mut state, &conversation("Running", &[]));
+    let mut end = step("r", 1);
+    end["data"]["type"] = "SessionCompleted".into();
+    assert_eq!(state.apply(&end), Hint::Ended);
+    assert_eq!(
+        read(&mut state, &conversation("Running", &[])),
+        Compared::Lags
+    );
+    assert_eq!(state.phase(), Phase::Finished);
+}

@@ -43,7 +43,7 @@ export class LiveActions {
       let isAccepted = false;
       try {
         const answer = await this.#calls.sendRunMessage(runId, what);
-        isAccepted = answer.error === undefined;
+        isAccepted = isTaken(answer);
         return answer;
       } finally {
         this.#session.state?.endSubmission(target.taskId, isAccepted);
@@ -74,7 +74,7 @@ export class LiveActions {
     const mark = this.#session.state?.mark() ?? 0;
     try {
       const answer = await this.#once(key, input, send);
-      if (answer.error === undefined) this.#session.state?.inputAccepted(runId, mark);
+      if (isTaken(answer)) this.#session.state?.inputAccepted(runId, mark);
       this.#session.changed();
       return answer;
     } finally {
@@ -109,22 +109,25 @@ export class LiveActions {
   #once<I extends RunInput | undefined>(key: string, input: I, send: (input: I) => Accepted): Accepted {
     const repeated = this.#repeated(key, input);
     if (repeated !== undefined) return repeated;
-    const accepted = this.#send(key, () => send(input));
+    let settle!: (accepted: Accepted) => void;
+    const accepted = new Promise<AcceptMessageResponse>((resolve) => (settle = resolve));
+    // Before it is sent: that shows at once, and whoever sees it may act again.
     this.#sent.set(key, { what: written(input), accepted });
+    settle(this.#send(key, () => send(input)));
     return accepted;
   }
 
   #repeated(key: string, input: RunInput | undefined): Accepted | undefined {
     const sent = this.#sent.get(key);
     if (sent === undefined || sent.what === written(input)) return sent?.accepted;
-    const message = `${key}: another input for it is on its way or was accepted already`;
-    throw new PhronyInputError(message, { field: "taskId" });
+    const message = `another input is on its way or was accepted already (for ${key})`;
+    throw new PhronyInputError(message);
   }
 
   async #send(key: string, send: () => Accepted): Accepted {
     try {
       const answer = await send();
-      if (answer.error !== undefined) this.#sent.delete(key);
+      if (!isTaken(answer)) this.#sent.delete(key);
       this.#session.follow?.acted();
       return answer;
     } catch (error) {
@@ -134,6 +137,11 @@ export class LiveActions {
       throw error;
     }
   }
+}
+
+/** Whether the service has taken an input; it may say no with a success. */
+function isTaken({ error }: AcceptMessageResponse): boolean {
+  return error === undefined || error === null;
 }
 
 function written(input: RunInput | undefined): string {

@@ -6,7 +6,7 @@ import type { AcceptMessageResponse } from "../types/input.js";
 import type { LiveRun, LiveRunSnapshot } from "../types/live.js";
 import { type End, Latest } from "./latest.js";
 import type { LiveActions } from "./live-actions.js";
-import type { LiveSession } from "./live-session.js";
+import type { Handle, LiveSession } from "./live-session.js";
 
 type Accepted = Promise<AcceptMessageResponse>;
 
@@ -17,7 +17,7 @@ export interface Shared {
 }
 
 /** A run as one of its followers has it. */
-export class LiveRunHandle implements LiveRun {
+export class LiveRunHandle implements LiveRun, Handle {
   readonly #shared: Shared;
   readonly #signal: AbortSignal | undefined;
   readonly #loops = new Set<Latest<LiveRunSnapshot>>();
@@ -28,9 +28,14 @@ export class LiveRunHandle implements LiveRun {
   constructor(shared: Shared, signal: AbortSignal | undefined) {
     this.#shared = shared;
     this.#signal = signal;
-    shared.session.hold();
+    shared.session.hold(this);
     if (signal?.aborted) this.#onAbort();
     else signal?.addEventListener("abort", this.#onAbort);
+  }
+
+  /** Nothing can be aborted any more. */
+  ended(): void {
+    this.#signal?.removeEventListener("abort", this.#onAbort);
   }
 
   get runId(): string {
@@ -116,11 +121,11 @@ export class LiveRunHandle implements LiveRun {
   #close(end: End): void {
     if (this.#closed !== undefined) return;
     this.#closed = end;
-    this.#signal?.removeEventListener("abort", this.#onAbort);
+    this.ended();
     for (const loop of [...this.#loops]) loop.leave(end);
     for (const unlisten of this.#unlisten) unlisten();
     this.#unlisten.clear();
-    this.#shared.session.letGo();
+    this.#shared.session.letGo(this);
   }
 
   /** What a loop is to see: nothing until something is known, or is wrong. */
@@ -131,10 +136,7 @@ export class LiveRunHandle implements LiveRun {
 
   async #untilFinished(): Promise<LiveRunSnapshot> {
     for await (const _ of this);
-    const { end } = this.#shared.session;
-    if (end === undefined || this.#closed !== undefined) {
-      throw new PhronyError("the live run was closed before the run had ended", { code: "closed" });
-    }
-    return this.getSnapshot();
+    if (this.#shared.session.isFinished) return this.getSnapshot();
+    throw new PhronyError("the live run was closed before the run had ended", { code: "closed" });
   }
 }

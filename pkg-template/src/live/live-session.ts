@@ -17,6 +17,12 @@ type State = InstanceType<Exports["LiveRunState"]>;
 /** The options that followers have to agree on to share a session. */
 export type SharedOptions = Pick<LiveRunOptions, "phases" | "idleTimeoutMs" | "pollIntervalMs">;
 
+/** Somebody who holds a session. */
+export interface Handle {
+  /** It has ended. */
+  ended(): void;
+}
+
 /** A run's session, followed for as long as anybody listens. */
 export class LiveSession {
   readonly runId: string;
@@ -24,7 +30,7 @@ export class LiveSession {
   readonly #options: SharedOptions;
   readonly #initial: unknown;
   readonly #listeners = new Set<() => void>();
-  #handles = 0;
+  readonly #handles = new Set<Handle>();
   #state: State | undefined;
   #follow: Follow | undefined;
   #isStarting = false;
@@ -33,6 +39,7 @@ export class LiveSession {
   #snapshot: LiveRunSnapshot;
   #isStale = false;
   #end: End | undefined;
+  #isFinished = false;
 
   constructor(calls: Calls, runId: string, options: SharedOptions, initial: unknown) {
     this.#calls = calls;
@@ -45,6 +52,11 @@ export class LiveSession {
   /** How it has ended, once it has. */
   get end(): End | undefined {
     return this.#end;
+  }
+
+  /** Whether it has ended because the run has. */
+  get isFinished(): boolean {
+    return this.#isFinished;
   }
 
   /** The state, once something has been heard. */
@@ -67,14 +79,14 @@ export class LiveSession {
   }
 
   /** One more handle is there, which will be let go. */
-  hold(): void {
-    this.#handles += 1;
+  hold(handle: Handle): void {
+    this.#handles.add(handle);
   }
 
   /** A handle is gone. What it held ends with the last one. */
-  letGo(): void {
-    this.#handles -= 1;
-    if (this.#handles > 0) return;
+  letGo(handle: Handle): void {
+    this.#handles.delete(handle);
+    if (this.#handles.size > 0) return;
     this.#stop();
     this.#finish({});
   }
@@ -87,7 +99,7 @@ export class LiveSession {
     clearTimeout(this.#lingering);
     if (this.#follow === undefined && this.#end === undefined) void this.#start();
     return () => {
-      if (!this.#listeners.delete(call) || this.#listeners.size > 0) return;
+      if (!this.#listeners.delete(call) || this.#listeners.size > 0 || this.#follow === undefined) return;
       this.#lingering = setTimeout(() => this.#stop(), LINGER_MS);
     };
   }
@@ -116,6 +128,7 @@ export class LiveSession {
       this.#state ??= new exports.LiveRunState(this.#options.phases, this.#initial);
       this.#follow = new Follow(exports, this.#followed(this.#state), this.#options);
       this.#follow.start();
+      this.changed();
     } catch (thrown) {
       this.#fail(toError(thrown));
     } finally {
@@ -135,7 +148,11 @@ export class LiveSession {
         return state.reconcile(conversation, mark, mayLag(), path);
       },
       changed: () => this.changed(),
-      ended: (failure) => (failure === undefined ? this.#finish({}) : this.#fail(failure.error)),
+      ended: (failure) => {
+        this.#isFinished = failure === undefined;
+        if (failure === undefined) this.#finish({});
+        else this.#fail(failure.error);
+      },
     };
   }
 
@@ -143,6 +160,7 @@ export class LiveSession {
     clearTimeout(this.#lingering);
     this.#follow?.close();
     this.#follow = undefined;
+    this.#isStale = true;
   }
 
   #fail(error: unknown): void {
@@ -157,6 +175,7 @@ export class LiveSession {
     this.#follow = undefined;
     this.#state?.free();
     this.#state = undefined;
+    for (const handle of this.#handles) handle.ended();
     this.changed();
   }
 

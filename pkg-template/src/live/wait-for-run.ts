@@ -17,6 +17,7 @@ export async function waitForRun(calls: Calls, runId: string, options: WaitForRu
     const condition = new exports.WaitCondition(options);
     return await new Promise<RunStatus>((resolve, reject) => {
       let statusBefore: unknown;
+      let hasTold = false;
       const follow = new Follow(
         exports,
         {
@@ -24,13 +25,17 @@ export async function waitForRun(calls: Calls, runId: string, options: WaitForRu
           openStream: (request) =>
             calls.openStream(runId, { ...request, headers: { ...headers, ...request.headers } }),
           // Whatever has happened to one of the session's runs: only the run itself can tell what it means for it.
-          take: () => Hint.ended,
+          take: () => {
+            hasTold = true;
+            return Hint.ended;
+          },
           read: async (signal) => {
             const run = await calls.getRun(runId, { signal, headers, maxRetries: 0 });
-            const compared = run.status === statusBefore ? Compared.current : Compared.news;
+            const isNews = run.status !== statusBefore && !hasTold;
+            hasTold = false;
             statusBefore = run.status;
             try {
-              if (!condition.isMetBy(run)) return compared;
+              if (!condition.isMetBy(run)) return isNews ? Compared.news : Compared.current;
             } catch (error) {
               // The caller's own error: no reason to try again.
               reject(error);

@@ -56,10 +56,20 @@ test("a double click is one answer, and so is one from another follower", async 
   assert.equal(requests.filter((request) => request === "POST messages").length, 1);
 });
 
+test("a listener that acts whenever it sees a task answers it once", async () => {
+  const { live, requests } = await start("approval");
+  const unsubscribe = live.subscribe(() => {
+    for (const { taskId } of live.getSnapshot().pendingTasks) live.approve(taskId);
+  });
+  await live.finished;
+  unsubscribe();
+  assert.equal(requests.filter((request) => request === "POST messages").length, 1);
+});
+
 test("another answer while one is on its way is refused", async () => {
   const { live, task, requests } = await startAndWait("approval");
   const approved = live.approve(task.taskId);
-  await refused(live.reject(task.taskId), /another input for it is on its way/);
+  await refused(live.reject(task.taskId), /another input is on its way/);
   await approved;
   assert.equal(requests.filter((request) => request === "POST messages").length, 1);
 });
@@ -85,7 +95,7 @@ describe("what cannot be right is refused before any request", () => {
   test("an answer to a task that is over, and any input after the end", async () => {
     const { live, task } = await startAndWait("text");
     await live.answer(undefined, "yes");
-    await refused(live.answer(task.taskId, "no"), /another input for it is on its way or was accepted/);
+    await refused(live.answer(task.taskId, "no"), /another input is on its way or was accepted/);
     await live.finished;
     await refused(live.answer(undefined, "late"), /the session has ended/);
     await refused(live.say("late"), /the session has ended/);

@@ -149,16 +149,16 @@ test("a server that never makes sense is the end", async () => {
 });
 
 test("where no stream can be had it reads again and again, and says so", async () => {
+  const connections = new Set();
+  const status = () => (connections.has("polling") ? "Completed" : "Running");
   const { live, counts } = await liveOn(
     {
       stream: (response) => response.writeHead(200, { "content-type": "text/plain" }).end("no streams here"),
-      conversation: (response, index) => json(response, 200, conversationOf(index < 5 ? "Running" : "Completed", index + 1)),
+      conversation: (response, index) => json(response, 200, conversationOf(status(), index + 1)),
     },
     { live: { pollIntervalMs: 5 } },
   );
-  const connections = new Set();
   for await (const { connection } of live) connections.add(connection);
-  assert.ok(connections.has("polling"));
   assert.equal(live.getSnapshot().items.length, counts.conversation);
 });
 
@@ -212,6 +212,14 @@ test("a stream that falls silent is opened again; any byte is a sign of life", a
   await snapshotWhere(live, ({ status }) => status === "WaitingForHITL");
   assert.equal(counts.stream, 2);
   assert.ok(Date.now() - begin >= 200, "it was given up too early");
+});
+
+test("a limit that no timer can wait for is none", async () => {
+  const { live, counts } = await liveOn({}, { live: { idleTimeoutMs: 30 * 24 * 3_600_000 } });
+  await snapshotWhere(live, ({ connection }) => connection === "live");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal(counts.stream, 1);
+  assert.equal(live.getSnapshot().connection, "live");
 });
 
 test("what cannot be read as an event is not lost: the conversation has it", async () => {

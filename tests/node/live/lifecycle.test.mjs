@@ -2,7 +2,9 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { getEventListeners } from "node:events";
 import { test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { conversationOf, recordingFetch, snapshotWhere, stepEvent } from "../../support/live.mjs";
@@ -29,11 +31,11 @@ function liveOn(conversation = conversationOf("Running")) {
     return new Response(body, { headers: { "content-type": "text/event-stream" } });
   };
   const phrony = new Phrony({ apiKey: null, baseUrl: "http://localhost", fetch });
-  const send = (...events) => {
-    const text = events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join("");
-    controller.enqueue(encoder.encode(text));
+  const sendJson = (...events) => {
+    controller.enqueue(encoder.encode(events.map((event) => `data: ${event}\n\n`).join("")));
   };
-  return { phrony, live: phrony.liveRun("r"), streams, send };
+  const send = (...events) => sendJson(...events.map((event) => JSON.stringify(event)));
+  return { phrony, live: phrony.liveRun("r"), streams, send, sendJson };
 }
 
 const isLive = ({ connection }) => connection === "live";
@@ -77,6 +79,55 @@ test("the signal's reason is what loops throw", async () => {
   await assert.rejects(next, (error) => error === reason);
   await assert.rejects(phrony.liveRun("r", { signal: AbortSignal.abort(reason) })[Symbol.asyncIterator]().next());
   assert.equal(streams.cancelled, 1);
+});
+
+test("who closes a run that has ended still has its end", async () => {
+  const { runId } = await used.phrony.startRun(used.agents.request, { input: {} });
+  const live = used.phrony.liveRun(runId);
+  const unsubscribe = live.subscribe(() => {
+    if (live.getSnapshot().connection === "closed") live.close();
+  });
+  assert.equal((await live.finished).phase, "finished");
+  assert.equal((await live.finished).phase, "finished");
+  unsubscribe();
+});
+
+test("a signal that outlives its live runs is let go by them", async () => {
+  const controller = new AbortController();
+  for (let run = 0; run < 3; run++) {
+    const { phrony, live: unused } = liveOn(conversationOf("Completed"));
+    unused.close();
+    await phrony.liveRun("r", { signal: controller.signal }).finished;
+  }
+  assert.equal(getEventListeners(controller.signal, "abort").length, 0);
+});
+
+test("what nobody listens to is not live, and not when somebody listens again", async () => {
+  const { live, streams } = liveOn();
+  await snapshotWhere(live, isLive);
+  while (streams.cancelled === 0) await setTimeout(50);
+  assert.equal(live.getSnapshot().connection, "connecting");
+  const connections = [];
+  await snapshotWhere(live, (snapshot) => {
+    connections.push(snapshot.connection);
+    return isLive(snapshot);
+  });
+  assert.equal(connections[0], "connecting");
+  assert.deepEqual(streams, { opened: 2, cancelled: 1 });
+  live.close();
+});
+
+test("a task whose options lie too deep is still a task, and does no harm", async () => {
+  const { live, send, sendJson } = liveOn(conversationOf("WaitingForHITL"));
+  await snapshotWhere(live, isLive);
+  const deep = "[".repeat(5_000) + "]".repeat(5_000);
+  const data = `{"run_id": "r", "user_task_id": "t", "options": [{"id": "a", "deep": ${deep}}]}`;
+  sendJson(`{"kind": "user_task", "data": ${data}}`);
+  const { pendingTasks } = await snapshotWhere(live, ({ pendingTasks }) => pendingTasks.length > 0);
+  assert.equal(pendingTasks[0].taskId, "t");
+  send(stepEvent(2));
+  await snapshotWhere(live, ({ items }) => items.length === 2);
+  live.close();
 });
 
 test("closing one follower leaves the others alone", async () => {
