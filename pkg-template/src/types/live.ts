@@ -8,9 +8,10 @@ import type { RunPhase, RunPhases, RunStatusLabel } from "./run.js";
 /**
  * How a live run hears of its session:
  *
- * - `connecting`: nothing has been heard yet.
+ * - `connecting`: nothing has been heard yet, or nobody listens.
  * - `live`: the stream is open and the conversation has been read since.
- * - `reconnecting`: the stream is lost, another one is on its way. What is shown may be out of date.
+ * - `reconnecting`: the stream is lost, another one is on its way. Until then the conversation is read every few
+ *   seconds; what is shown may be out of date by as much.
  * - `polling`: no stream can be had (a proxy may keep it back); the conversation is read every few seconds.
  * - `closed`: nothing is heard any more, because the session has ended, the live run was closed, or an error ended it.
  */

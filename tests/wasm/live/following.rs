@@ -1,19 +1,22 @@
 //! Following a run to its end.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use futures::{FutureExt, StreamExt};
 use js_sys::Reflect;
 use phrony_client::client::{Error, LiveSnapshot};
 use phrony_client::live::Connection;
 use phrony_client::model::{ItemType, Phase};
+use phrony_client::policy::PollSchedule;
 use serde_json::json;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::AbortController;
 
 use super::{
-    ALIVE, CONVERSATION, STREAM, completed, conversation, event, follow, row, step, until,
+    ALIVE, CONVERSATION, STREAM, completed, conversation, event, follow, follow_polling, row, step,
+    until,
 };
 use crate::fake_fetch::{Call, FakeFetch};
 
@@ -132,8 +135,10 @@ async fn a_lost_connection_is_opened_again_and_reconciled() {
     })
     .await;
     assert_eq!(lost.error.unwrap().code(), "connection_failed");
-    let back = until(&mut live, |snapshot| snapshot.items.len() == 3).await;
-    assert_eq!(back.connection, Connection::Live);
+    let back = until(&mut live, |snapshot| {
+        snapshot.connection == Connection::Live && snapshot.items.len() == 3
+    })
+    .await;
     assert!(back.error.is_none());
     let calls = fetch.calls_at(STREAM);
     assert_eq!(calls.len(), 2);
@@ -198,7 +203,9 @@ async fn without_a_stream_the_conversation_is_read_again_and_again() {
         fetch = fetch.json(200, &conversation("Running", &rows));
     }
     let fetch = fetch.json(200, &conversation("Completed", &rows));
-    let snapshots: Vec<_> = follow(&fetch).map(Result::unwrap).collect().await;
+    let poll = PollSchedule::new(Duration::from_millis(1), Duration::from_millis(1));
+    let live = follow_polling(&fetch, poll);
+    let snapshots: Vec<_> = live.map(Result::unwrap).collect().await;
     let polling = |snapshot: &LiveSnapshot| snapshot.connection == Connection::Polling;
     assert!(snapshots.iter().any(polling));
     // A read that tells nothing new shows nothing new.

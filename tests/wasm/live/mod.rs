@@ -60,13 +60,19 @@ fn completed() -> String {
     event("end", "run", "engine.run.completed", &data)
 }
 
+/// Follows with hardly a pause before a stream is opened again.
 fn follow(fetch: &FakeFetch) -> LiveRun {
+    follow_polling(fetch, FollowOptions::default().poll)
+}
+
+/// The same, with other pauses between two reads where there is no stream.
+fn follow_polling(fetch: &FakeFetch, poll: PollSchedule) -> LiveRun {
     let follow = FollowOptions {
         reconnect: ReconnectPolicy {
             base: Duration::from_millis(1),
             longest: Duration::from_millis(1),
         },
-        poll: PollSchedule::new(Duration::from_millis(1), Duration::from_millis(1)),
+        poll,
         ..FollowOptions::default()
     };
     let options = LiveOptions {
