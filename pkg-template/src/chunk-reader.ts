@@ -1,12 +1,10 @@
 // Reading a byte stream that may be aborted, fall silent, or be left.
 
 import { PhronyConnectionError, PhronyInputError, PhronyTimeoutError } from "./errors.js";
+import { LONGEST_TIMEOUT_MS } from "./longest-timeout.js";
 import type { EventStreamOptions } from "./types/options.js";
 
 type Body = ReadableStream<Uint8Array> | null | undefined;
-
-/** The longest time that `setTimeout` can wait; it takes a longer one for none at all. */
-const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** Where a body comes from; it may be missing. */
 export interface Source {

@@ -4,10 +4,10 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::patience::{
-    CHECK_AFTER, CHECK_SOON_AFTER, END_PAUSE, GOOD_AFTER, HEAD_START, LONGEST_IDLE,
-    LONGEST_RECONNECTION, MISSING_INTERVAL, MISSING_PAUSE, READS_OF_LAGGING, RETRY_BUFFERED,
-    SHORTEST_RECONNECTION, STREAMS_TO_LOSE, SUSPECT_AFTER,
+    CHECK_AFTER, CHECK_SOON_AFTER, END_PAUSE, GOOD_AFTER, LONGEST_IDLE, LONGEST_RECONNECTION,
+    READS_OF_LAGGING, RETRY_BUFFERED, SHORTEST_RECONNECTION, STREAMS_TO_LOSE, SUSPECT_AFTER,
 };
+use super::reads::Reads;
 use super::trouble::{Severity, Tolerance, Trouble};
 use super::{Compared, Connection, FollowOptions, Hint, Moment, Order};
 use crate::policy::PollSchedule;
@@ -55,18 +55,9 @@ pub struct Follower {
     /// What the stream says in `retry:`.
     reconnection_time: Option<Duration>,
 
-    reading: bool,
-    read_began: Duration,
-    /// When to read again because of what has happened since the read began.
-    again_due: Option<Duration>,
-    read_due: Option<Duration>,
-    /// A read that failed is not made again before, whatever happens.
-    read_not_before: Duration,
-    read_failures: Tolerance,
-    last_read: Option<Duration>,
+    reads: Reads,
     poll: PollSchedule,
     lagging_reads: u32,
-    missing_interval: Duration,
 
     /// When the stream told something, or was opened or checked.
     last_heard: Duration,
@@ -86,16 +77,9 @@ impl Follower {
             idle_timeout: options.idle_timeout,
             was_silent: false,
             reconnection_time: None,
-            reading: false,
-            read_began: now,
-            again_due: None,
-            read_due: Some(now + HEAD_START),
-            read_not_before: now,
-            read_failures: Tolerance::new(now),
-            last_read: None,
+            reads: Reads::new(now),
             poll: options.poll.clone(),
             lagging_reads: 0,
-            missing_interval: MISSING_INTERVAL.0,
             last_heard: now,
             check_after: CHECK_AFTER.0,
             closed: false,
@@ -124,7 +108,8 @@ impl Follower {
             Stream::Asking { .. } | Stream::Opening => (None, None),
             Stream::Open { suspect, .. } => (suspect, Some(self.last_heard + self.check_after)),
         };
-        let read = self.next_read().or(check).filter(|_| !self.reading);
+        let check = check.filter(|_| !self.reads.are_under_way());
+        let read = self.reads.next().or(check);
         stream.into_iter().chain(read).min()
     }
 
@@ -146,7 +131,7 @@ impl Follower {
             Connection::Live
         } else if self.polls() {
             Connection::Polling
-        } else if self.last_read.is_some() {
+        } else if self.reads.have_succeeded() {
             Connection::Reconnecting
         } else {
             Connection::Connecting
@@ -177,7 +162,7 @@ impl Follower {
         self.poll = self.options.poll.clone();
         self.last_heard = now;
         self.check_after = CHECK_SOON_AFTER;
-        self.read_at(now);
+        self.reads.ask(now);
     }
 
     /// The stream has given its first bytes, be they only a comment: nothing keeps it back.
@@ -197,14 +182,14 @@ impl Follower {
         self.heard(now);
         match hint {
             Hint::Known | Hint::Changed => {}
-            Hint::Missing => self.read_missing(now),
-            Hint::Ended => self.read_at(now + END_PAUSE),
+            Hint::Missing => self.reads.ask_for_missing(now),
+            Hint::Ended => self.reads.ask(now + END_PAUSE),
         }
     }
 
     /// Something was on the stream that is lost: the conversation has it.
     pub fn stream_lost_event(&mut self, Moment { now, .. }: Moment) {
-        self.read_missing(now);
+        self.reads.ask_for_missing(now);
     }
 
     /// The stream has ended, or could not be opened. `reconnection_time` is what it said in
@@ -250,13 +235,13 @@ impl Follower {
             // The end of the stream is not the end of the run: ask.
             Trouble::Ended => {
                 self.stream = Stream::Asking { pause };
-                self.read_at(now);
+                self.reads.ask(now);
             }
             // When nobody answers, nobody answers a read.
             Trouble::NoAnswer => {}
             Trouble::Silent => self.was_silent = true,
             _ if severity == Severity::Once => {}
-            _ => self.read_at(now),
+            _ => self.reads.ask(now),
         }
         false
     }
@@ -264,16 +249,14 @@ impl Follower {
     /// The conversation was read.
     pub fn read(&mut self, compared: Compared, moment: Moment) {
         let now = moment.now;
-        self.reading = false;
-        self.read_failures.reset();
-        self.last_read = Some(now);
+        let done = self.reads.succeeded(now);
         if let Stream::Open {
             since,
             is_reconciled,
             ..
         } = &mut self.stream
         {
-            *is_reconciled |= self.read_began >= *since;
+            *is_reconciled |= done.began >= *since;
         }
         match compared {
             Compared::Final => return self.close(),
@@ -281,19 +264,15 @@ impl Follower {
                 self.lagging_reads += 1;
                 let mut pauses = PollSchedule::default();
                 let pause = pauses.nth(self.lagging_reads as usize - 1);
-                self.read_at(now + pause.unwrap_or_default());
+                self.reads.ask(now + pause.unwrap_or_default());
             }
             Compared::Current { has_news } => {
                 self.lagging_reads = 0;
-                self.compare(has_news, now);
+                self.compare(has_news, done.began, now);
             }
         }
-        let again_due = self.again_due.take();
-        if let Some(due) = again_due {
-            self.read_at(due);
-        }
         if let Stream::Asking { pause } = self.stream
-            && again_due.is_none_or(|due| due > now)
+            && done.again_due.is_none_or(|due| due > now)
         {
             let until = now.saturating_add(pause);
             self.stream = Stream::Waiting { until };
@@ -302,21 +281,9 @@ impl Follower {
 
     /// The conversation could not be read. Returns whether that ends the following.
     pub fn read_failed(&mut self, trouble: Trouble, moment: Moment) -> bool {
-        self.reading = false;
-        self.again_due = None;
-        let severity = self.read_failures.severity(trouble, moment.now);
-        if severity == Severity::Fatal {
-            self.close();
-            return true;
-        }
         let policy = &self.options.reconnect;
-        let pause = self
-            .read_failures
-            .pause(policy, severity, trouble, moment.random);
-        self.read_failures.count(trouble);
-        self.read_not_before = moment.now.saturating_add(pause);
-        self.read_at(self.read_not_before);
-        false
+        self.closed |= self.reads.failed(trouble, policy, moment);
+        self.closed
     }
 
     /// The caller has sent something that the run acts on: the stream should tell of it soon.
@@ -325,13 +292,13 @@ impl Follower {
         self.last_heard = now;
         self.check_after = CHECK_SOON_AFTER;
         if self.connection() != Connection::Live {
-            self.read_at(now + END_PAUSE);
+            self.reads.ask(now + END_PAUSE);
         }
     }
 
     /// What is known is out of date, as an answer of the service shows.
     pub fn refresh(&mut self, Moment { now, .. }: Moment) {
-        self.read_at(now);
+        self.reads.ask(now);
     }
 
     /// The machine is online again: what was open is not any more, whether it knows or not.
@@ -347,7 +314,7 @@ impl Follower {
     pub fn back_in_view(&mut self, moment: Moment) {
         const SILENT: Duration = Duration::from_secs(15);
         if matches!(self.stream, Stream::Open { .. }) && moment.now >= self.last_heard + SILENT {
-            self.read_at(moment.now);
+            self.reads.ask(moment.now);
         }
         self.retry_now(moment);
     }
@@ -361,10 +328,7 @@ impl Follower {
         if let Stream::Waiting { until } = &mut self.stream {
             *until = now;
         }
-        if !self.read_failures.is_none() {
-            self.read_not_before = now;
-            self.read_at(now);
-        }
+        self.reads.retry_now(now);
     }
 
     /// Does what the time asks for.
@@ -387,35 +351,30 @@ impl Follower {
                     RETRY_BUFFERED
                 };
                 self.stream = Stream::Waiting { until: now + pause };
-                self.read_at(now);
+                self.reads.ask(now);
             }
-            Stream::Open { .. } if self.last_heard + self.check_after <= now && !self.reading => {
+            Stream::Open { .. }
+                if self.last_heard + self.check_after <= now && !self.reads.are_under_way() =>
+            {
                 self.check_after = (self.check_after * 2).clamp(CHECK_AFTER.0, CHECK_AFTER.1);
                 self.last_heard = now;
-                self.read_at(now);
+                self.reads.ask(now);
             }
             _ => {}
         }
         let is_open = matches!(self.stream, Stream::Open { .. });
-        if (!is_open || self.buffered >= 2) && self.read_due.is_none() && !self.reading {
+        if (!is_open || self.buffered >= 2) && !self.reads.are_planned() {
             // Without a stream, nobody else tells.
             let pause = self.poll.next().unwrap_or_default();
-            self.read_due = Some(now + pause);
+            self.reads.ask(now.saturating_add(pause));
         }
-        if self.next_read().is_some_and(|due| due <= now) && !self.reading {
-            self.read_due = None;
-            self.reading = true;
-            self.read_began = now;
+        if self.reads.begin(now) {
             self.orders.push_back(Order::Read);
         }
     }
 
-    fn next_read(&self) -> Option<Duration> {
-        self.read_due.map(|due| due.max(self.read_not_before))
-    }
-
-    /// What a read says about the stream that is open beside it.
-    fn compare(&mut self, has_news: bool, now: Duration) {
+    /// What a read that began then says about the stream that is open beside it.
+    fn compare(&mut self, has_news: bool, began: Duration, now: Duration) {
         if has_news {
             self.poll = self.options.poll.clone();
         }
@@ -431,7 +390,7 @@ impl Follower {
         }
         if let Stream::Open { since, suspect, .. } = &mut self.stream
             && has_news
-            && self.read_began > *since + SUSPECT_AFTER
+            && began > *since + SUSPECT_AFTER
         {
             *suspect = Some(now + SUSPECT_AFTER);
         }
@@ -440,39 +399,6 @@ impl Follower {
     fn heard(&mut self, now: Duration) {
         self.last_heard = now;
         self.check_after = CHECK_AFTER.0;
-    }
-
-    /// Makes sure that the conversation is read then at the latest; and not before what is being
-    /// read is there, which may not know of the reason.
-    fn read_at(&mut self, due: Duration) {
-        let read = match self.reading {
-            true => &mut self.again_due,
-            false => &mut self.read_due,
-        };
-        *read = Some(read.map_or(due, |read| read.min(due)));
-    }
-
-    fn read_missing(&mut self, now: Duration) {
-        let Some(last_read) = self.last_read else {
-            // Unless the first read is on its way, it tells everything.
-            if self.reading {
-                self.read_at(now + MISSING_PAUSE);
-            }
-            return;
-        };
-        let due = (now + MISSING_PAUSE).max(last_read + self.missing_interval);
-        let planned = match self.reading {
-            true => self.again_due,
-            false => self.read_due,
-        };
-        if planned.is_some_and(|planned| planned <= due) {
-            return;
-        }
-        self.missing_interval = match now < last_read + self.missing_interval {
-            true => (self.missing_interval * 2).min(MISSING_INTERVAL.1),
-            false => MISSING_INTERVAL.0,
-        };
-        self.read_at(due);
     }
 
     /// Whether no stream can be had, or only one that keeps everything back.

@@ -11,6 +11,7 @@ mod connection;
 mod follower;
 mod members;
 mod patience;
+mod reads;
 mod snapshot;
 mod state;
 mod steps;

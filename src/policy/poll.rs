@@ -37,7 +37,7 @@ impl Iterator for PollSchedule {
 
     fn next(&mut self) -> Option<Duration> {
         let pause = self.next;
-        self.next = (pause * 3 / 2).min(self.longest);
+        self.next = (pause.saturating_mul(3) / 2).min(self.longest);
         Some(pause)
     }
 }

@@ -4,6 +4,7 @@ import { type Source } from "../chunk-reader.js";
 import { toError } from "../errors.js";
 import { jsonDecoder } from "../event-decoder.js";
 import { EventReader } from "../event-reader.js";
+import { LONGEST_TIMEOUT_MS } from "../longest-timeout.js";
 import type { StreamEvent, StreamEventKind } from "../types/event.js";
 import type { LiveConnection } from "../types/live.js";
 import type { Exports } from "../wasm/instance.js";
@@ -18,9 +19,6 @@ export const Compared = { lags: 0, current: 1, news: 2, final: 3 } as const;
 export type Compared = number;
 
 const Order = { none: 0, openStream: 1, closeStream: 2, read: 3 } as const;
-
-/** The longest time that `setTimeout` can wait. */
-const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** What is followed. */
 export interface Followed {

@@ -1,6 +1,7 @@
 // Waiting for a run: followed like a live run, but all that is read is its status.
 
 import { PhronyTimeoutError, toError } from "../errors.js";
+import { LONGEST_TIMEOUT_MS } from "../longest-timeout.js";
 import type { WaitForRunOptions } from "../types/options.js";
 import type { RunStatus } from "../types/run.js";
 import { wasm } from "../wasm/instance.js";
@@ -52,7 +53,8 @@ export async function waitForRun(calls: Calls, runId: string, options: WaitForRu
       signal?.addEventListener("abort", onAbort);
       const timeoutMs = condition.timeoutMs();
       const onTimeout = () => reject(tookTooLong(runId, timeoutMs));
-      const timer = timeoutMs === undefined ? undefined : setTimeout(onTimeout, Math.min(timeoutMs, 2 ** 31 - 1));
+      const isTimed = timeoutMs !== undefined && timeoutMs <= LONGEST_TIMEOUT_MS;
+      const timer = isTimed ? setTimeout(onTimeout, timeoutMs) : undefined;
       close = () => {
         clearTimeout(timer);
         signal?.removeEventListener("abort", onAbort);
