@@ -55,4 +55,11 @@ mod tests {
                 .collect();
         assert_eq!(pauses, [100, 150, 225, 300, 300]);
     }
+
+    #[test]
+    fn even_the_longest_of_all_pauses_does_not_overflow() {
+        let mut pauses = PollSchedule::new(Duration::MAX, Duration::MAX);
+        assert_eq!(pauses.next(), Some(Duration::MAX));
+        assert!(pauses.next().is_some());
+    }
 }

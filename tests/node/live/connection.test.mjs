@@ -165,7 +165,7 @@ test("where no stream can be had it reads again and again, and says so", async (
 test("a stream that keeps everything back is found out, and read around", { timeout: 30_000 }, async () => {
   // What a buffering proxy does: the head of the answer comes, its body does not.
   let steps = 1;
-  const { live, server } = await liveOn(
+  const { live } = await liveOn(
     {
       stream: (response) => response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders(),
       conversation: (response) => json(response, 200, conversationOf("Running", steps++)),
@@ -173,10 +173,9 @@ test("a stream that keeps everything back is found out, and read around", { time
     { live: { idleTimeoutMs: 300, pollIntervalMs: 50 } },
   );
   await snapshotWhere(live, ({ connection }) => connection === "polling");
-  const { items } = await snapshotWhere(live, ({ items }) => items.length > 8);
-  assert.ok(items.length > 8);
+  // It goes on reading, and every read tells one more.
+  await snapshotWhere(live, ({ items }) => items.length > 8);
   live.close();
-  assert.ok(server.requests.length > 0);
 });
 
 test("Last-Event-ID and retry are honoured, if the service uses them", async () => {
@@ -231,8 +230,7 @@ test("what cannot be read as an event is not lost: the conversation has it", asy
       },
       conversation: answerWith(conversationOf("Running", 1), conversationOf("Running", 2)),
     });
-    const { items } = await snapshotWhere(live, ({ items }) => items.length === 2);
-    assert.equal(items.length, 2);
+    await snapshotWhere(live, ({ items }) => items.length === 2);
     live.close();
   }
 });
