@@ -1,11 +1,7 @@
 // Makes pkg/ from the TypeScript in src/, wasm-pack's glue and the optimized module. `cargo xtask build` runs it:
 //   node pkg-template/build.mjs --version=1.2.3 --glue DIR --wasm FILE --out DIR
 //
-// What is in pkg/, and who reads it:
-//   index.js     browsers, bundlers, Deno, Bun, workers: the module inlined, no file to find, nothing to configure
-//   index.cjs    Node: the module read from client.wasm
-//   index.mjs    Node's `import`: the names of index.cjs, so that both ways into one process meet the same classes
-//   types/       declarations, once as ESM (.d.ts) and once as CommonJS (.d.cts)
+// What is in pkg/ is told in pkg-template/entries.mjs, and who reads it by `exports` in package.json.
 
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
@@ -13,6 +9,8 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { emitTypes } from "./build-types.mjs";
+import { BUNDLES } from "./entries.mjs";
+import { wasmAsText } from "./module-text.mjs";
 
 const template = dirname(fileURLToPath(import.meta.url));
 const { values: options } = parseArgs({
@@ -41,8 +39,8 @@ async function buildPackage() {
   await checkGlue();
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
-  const names = await bundle("index.js", { format: "esm", platform: "any" });
-  await bundle("index.cjs", { format: "cjs", platform: "node" });
+  let names;
+  for (const entry of BUNDLES) names = await bundle(entry);
   await writeFile(join(out, "index.mjs"), reExport("./index.cjs", names));
   await emitTypes({ template, out: join(out, "types"), entries: ["index"] });
   await writePackageJson();
@@ -59,7 +57,7 @@ async function checkGlue() {
 }
 
 /** Bundles src/index.ts with the glue and what is particular to a platform; returns the exported names. */
-async function bundle(file, { format, platform }) {
+async function bundle({ file, format, platform, module }) {
   const { metafile } = await build({
     entryPoints: [join(template, "src/index.ts")],
     outfile: join(out, file),
@@ -71,8 +69,10 @@ async function bundle(file, { format, platform }) {
       "#glue": join(resolve(options.glue), "phrony_client.js"),
       "#platform": join(template, "src/wasm", `platform-${platform}.ts`),
       "#client-wasm": wasm,
+      ...(module && { "#client-module": module }),
     },
-    loader: { ".wasm": "base64" },
+    external: module && [module],
+    plugins: [wasmAsText],
     // Identifiers stay: callers read class names in logs and stack traces.
     minifySyntax: true,
     minifyWhitespace: true,
@@ -80,8 +80,16 @@ async function bundle(file, { format, platform }) {
     metafile: true,
     logLevel: "warning",
   });
+  await leaveModuleOut(join(out, `${file}.map`));
   const [output] = Object.values(metafile.outputs).filter((output) => output.entryPoint);
   return output.exports;
+}
+
+/** Empties the one source of a map that nobody reads and that is longer than all others: the module's text. */
+async function leaveModuleOut(file) {
+  const map = JSON.parse(await readFile(file, "utf8"));
+  map.sourcesContent = map.sourcesContent.map((content, place) => (map.sources[place].endsWith(".wasm") ? "" : content));
+  await writeFile(file, JSON.stringify(map));
 }
 
 /** An ES module that hands on the named exports of a CommonJS one. */

@@ -12,6 +12,8 @@ class Steps {
   instances = 0;
   asynchronous = 0;
   bytes = () => EMPTY_MODULE;
+  compile = async () => WebAssembly.compile(this.bytes());
+  compileSync = () => new WebAssembly.Module(this.bytes());
   initSync = () => {
     this.instances++;
   };
@@ -24,7 +26,8 @@ beforeEach(() => {
 });
 
 const STAND_INS = {
-  "#platform": `export const bytes = () => steps.bytes(), decodeUtf8 = () => "";`,
+  "#platform": `
+    export const compile = () => steps.compile(), compileSync = () => steps.compileSync(), decodeUtf8 = () => "";`,
   "#glue": `
     export const initSync = (options) => (steps.initSync(options), { memory: {} });
     export default async () => (steps.asynchronous++, { memory: {} });

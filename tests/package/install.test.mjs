@@ -23,10 +23,16 @@ test("the tarball holds the entries, one module, the licences, and nothing else"
       "client.wasm",
       "index.cjs",
       "index.cjs.map",
+      "index.edge.js",
+      "index.edge.js.map",
       "index.js",
       "index.js.map",
       "index.mjs",
+      "index.workerd.js",
+      "index.workerd.js.map",
       "package.json",
+      "slim.js",
+      "slim.js.map",
     ],
   );
   const types = project.files.filter((file) => file.startsWith("types/"));

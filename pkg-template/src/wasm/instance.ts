@@ -1,7 +1,7 @@
 // The one instance of the module. It is loaded by the first call that needs it, so callers never see an `init()`.
 
 import * as glue from "#glue";
-import { bytes, decodeUtf8 } from "#platform";
+import { compile, compileSync, decodeUtf8 } from "#platform";
 
 /** What the Rust crate exports. */
 export type Exports = Omit<typeof glue, "default" | "initSync">;
@@ -26,7 +26,7 @@ export async function wasm(): Promise<Exports> {
 export function wasmSync(): Exports {
   if (memory === undefined) {
     try {
-      instantiate(new WebAssembly.Module(bytes()));
+      instantiate(compileSync());
     } catch (error) {
       throw isRefusal(error) ? tooEarly(error) : error;
     }
@@ -40,7 +40,7 @@ export function textAt(pointer: number, byteLength: number): string {
 }
 
 async function load(): Promise<void> {
-  const module = await WebAssembly.compile(bytes());
+  const module = await compile();
   try {
     // Synchronously, because a `wasmSync()` during an asynchronous instantiation would make a second instance, and
     // the objects of the first would then point into the memory of the other.
@@ -56,7 +56,7 @@ function instantiate(module: WebAssembly.Module): void {
   if (memory === undefined) ({ memory } = glue.initSync({ module }));
 }
 
-/** Whether the platform does not let this thread compile or instantiate synchronously: browsers limit their main thread. */
+/** Whether the platform does not let this thread load the module synchronously: browsers limit their main thread. */
 function isRefusal(error: unknown): boolean {
   return error instanceof RangeError || error instanceof WebAssembly.CompileError;
 }

@@ -4,8 +4,18 @@ import { isAscii } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The bytes of the module: the package's `client.wasm`, next to the CommonJS entry. */
-export function bytes(): Uint8Array<ArrayBuffer> {
+/** Compiles the module. */
+export function compile(): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(bytes());
+}
+
+/** Compiles the module now. */
+export function compileSync(): WebAssembly.Module {
+  return new WebAssembly.Module(bytes());
+}
+
+/** The package's `client.wasm`, next to the CommonJS entry. */
+function bytes(): Uint8Array<ArrayBuffer> {
   return readFileSync(join(__dirname, "client.wasm"));
 }
 
