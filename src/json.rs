@@ -1,6 +1,5 @@
 //! JSON values, whoever parsed them.
 
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// A JSON value: `serde_json`'s for Rust, the engine's own for JavaScript.
@@ -19,9 +18,6 @@ pub trait Json: Clone {
 
     /// The elements of a list. `None` for what is none.
     fn elements(&self) -> Option<Vec<Self>>;
-
-    /// The value as one of the crate's types.
-    fn read<T: DeserializeOwned>(&self) -> Option<T>;
 
     /// Whether both would be written as the same JSON.
     fn is_same(&self, other: &Self) -> bool;
@@ -86,6 +82,7 @@ names! {
     Content = "content",
     Data = "data",
     Depth = "depth",
+    Detail = "detail",
     Error = "error",
     EventIdOfEvent = "event_id",
     FinishedAt = "finishedAt",
@@ -94,11 +91,15 @@ names! {
     Input = "input",
     Items = "items",
     Kind = "kind",
+    Label = "label",
     LlmModel = "llmModel",
+    Message = "message",
+    Options = "options",
     Ordinal = "ordinal",
     Output = "output",
     ParentRunId = "parentRunId",
     ParentRunIdOfEvent = "parent_run_id",
+    Prompt = "prompt",
     Provisional = "provisional",
     RunId = "runId",
     RunIdOfEvent = "run_id",
@@ -153,10 +154,6 @@ impl Json for Value {
 
     fn elements(&self) -> Option<Vec<Self>> {
         self.as_array().cloned()
-    }
-
-    fn read<T: DeserializeOwned>(&self) -> Option<T> {
-        T::deserialize(self).ok()
     }
 
     fn is_same(&self, other: &Self) -> bool {

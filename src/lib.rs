@@ -30,6 +30,7 @@ pub mod sse;
 pub mod timeline;
 
 mod buffer;
+mod ids;
 mod input_error;
 mod utf16;
 

@@ -6,7 +6,6 @@ use wasm_bindgen::JsValue;
 
 use crate::InputError;
 use crate::http::ApiError;
-use crate::live::Trouble;
 use crate::sse::EventTooLarge;
 
 /// A call failed.
@@ -35,7 +34,7 @@ pub enum Error {
         cause: JsValue,
     },
     /// The time that the caller gave is over.
-    #[error("{what} took longer than {} ms", after.as_millis())]
+    #[error("{what} took longer than {} ms", milliseconds(*after))]
     Timeout {
         /// What took too long.
         what: String,
@@ -82,17 +81,6 @@ impl Error {
             _ => false,
         }
     }
-
-    /// What the error means for following a run.
-    pub(super) fn trouble(&self) -> Trouble {
-        match self {
-            Self::Api(error) => Trouble::of_status(error.status, error.retry_after),
-            Self::Input(_) | Self::Aborted { .. } => Trouble::Refused,
-            Self::Key { .. } => Trouble::NoKey,
-            Self::Stream { .. } => Trouble::Unreadable,
-            Self::Connection { .. } | Self::Timeout { .. } => Trouble::NoAnswer,
-        }
-    }
 }
 
 impl From<ApiError> for Error {
@@ -108,4 +96,9 @@ impl From<EventTooLarge> for Error {
             message: format!("{error}; raise maxEventBytes if the service sends such events"),
         }
     }
+}
+
+/// Not as the standard library's 128 bits, which the module would need code of its own to write.
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

@@ -45,31 +45,32 @@ use std::time::Duration;
 
 use web_sys::AbortSignal;
 
+// What only opened streams need has no callers without them.
+#[cfg_attr(not(any(feature = "js", feature = "streams")), allow(dead_code))]
 mod cancel;
 mod config;
 mod endpoints;
-mod environment;
 mod error;
-mod event_reader;
-mod event_stream;
-mod follow;
+mod json;
+#[cfg(any(feature = "js", feature = "streams"))]
 pub(crate) mod kept;
-mod live_actions;
-mod live_run;
-mod live_session;
-mod live_snapshot;
 mod sessions;
+#[cfg(feature = "streams")]
+mod streams;
+#[cfg_attr(not(any(feature = "js", feature = "streams")), allow(dead_code))]
 mod transport;
 mod upload;
-mod wait;
 
 pub use config::{ClientBuilder, DEFAULT_TIMEOUT};
 pub use error::Error;
-pub use event_stream::{EventStream, StreamOptions};
-pub use live_run::{LiveOptions, LiveRun};
-pub use live_snapshot::{LiveItem, LiveItems, LiveSnapshot};
+#[cfg(feature = "streams")]
+pub use streams::{
+    EventStream, LiveItem, LiveItems, LiveOptions, LiveRun, LiveSnapshot, StreamOptions,
+    WaitOptions,
+};
 pub use upload::Uploaded;
-pub use wait::{Until, WaitOptions};
+
+pub use crate::policy::Until;
 
 #[cfg(feature = "js")]
 pub(crate) use transport::set;

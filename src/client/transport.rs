@@ -1,8 +1,6 @@
 //! One call: attempts, pauses between them, and the answer.
 
-use std::time::{Duration, SystemTime};
-
-use js_sys::{Function, JsString, Object, Promise, Reflect};
+use js_sys::{Date, Function, JsString, Object, Promise, Reflect};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -23,47 +21,52 @@ pub(super) struct Outgoing<'a> {
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: JsValue,
     pub(super) replay: Replay,
+    pub(super) expected: Expected,
     /// Whether this goes to the service, which gets the key, or to the object storage.
     pub(super) with_key: bool,
     pub(super) fetch: Option<Function>,
 }
 
+/// What a success is answered with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Expected {
+    Json,
+    Stream,
+    Nothing,
+}
+
 impl Client {
     /// A call to the service that is answered with JSON.
     pub(crate) async fn call(&self, request: Request) -> Result<Answer, Error> {
-        let outgoing = self.outgoing(&request, "application/json")?;
+        let outgoing = self.outgoing(&request, Expected::Json)?;
         let mut cancel = self.cancel(&outgoing)?;
-        self.attempts(&outgoing, &mut cancel, async |response| {
-            Answer::read(&response, outgoing.path).await
+        let (response, text) = self.attempts(&outgoing, &mut cancel).await?;
+        Ok(Answer {
+            text,
+            status: response.status(),
+            request_id: header(&response, "x-request-id"),
+            path: request.path,
         })
-        .await
     }
 
     /// A call to the service that is answered with a stream. The time limit ends when it is open.
     pub(crate) async fn open(&self, request: Request) -> Result<Response, Error> {
-        let outgoing = self.outgoing(&request, "text/event-stream")?;
+        let outgoing = self.outgoing(&request, Expected::Stream)?;
         let mut cancel = self.cancel(&outgoing)?;
-        let opened = self.attempts(&outgoing, &mut cancel, async |response| {
-            let content_type = header(&response, "content-type").unwrap_or_default();
-            if content_type.starts_with("text/event-stream") {
-                return Ok(response);
-            }
-            // Whatever else it sends is not read; let the connection go.
-            if let Some(body) = response.body() {
-                drop(JsFuture::from(body.cancel()));
-            }
-            Err(Attempt::Invalid(invalid(
-                &response,
-                outgoing.path,
-                format!("The server answered with `{content_type}` instead of an event stream"),
-            )))
-        });
-        let response = opened.await?;
+        let (response, _) = self.attempts(&outgoing, &mut cancel).await?;
         cancel.release();
         Ok(response)
     }
 
-    fn outgoing<'a>(&self, request: &'a Request, accept: &str) -> Result<Outgoing<'a>, Error> {
+    fn outgoing<'a>(
+        &self,
+        request: &'a Request,
+        expected: Expected,
+    ) -> Result<Outgoing<'a>, Error> {
+        let accept = match expected {
+            Expected::Stream => "text/event-stream",
+            Expected::Json | Expected::Nothing => "application/json",
+        };
         let mut headers = vec![("Accept".to_owned(), accept.to_owned())];
         if request.body.is_some() {
             headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
@@ -83,6 +86,7 @@ impl Client {
                 .as_deref()
                 .map_or(JsValue::UNDEFINED, JsValue::from_str),
             replay: request.replay,
+            expected,
             with_key: true,
             fetch: self.config.fetch.clone(),
         })
@@ -94,23 +98,19 @@ impl Client {
         Cancel::new(self.call.signal.as_ref(), timeout, what)
     }
 
-    /// Makes attempts until one is answered with success and `read` has read it.
-    pub(super) async fn attempts<T>(
+    /// Makes attempts until one is answered with what is expected: the response with its text, which
+    /// of a stream is empty.
+    pub(super) async fn attempts(
         &self,
         outgoing: &Outgoing<'_>,
         cancel: &mut Cancel,
-        read: impl AsyncFn(Response) -> Result<T, Attempt>,
-    ) -> Result<T, Error> {
+    ) -> Result<(Response, JsString), Error> {
         let mut policy = self.config.retry.clone();
         policy.max_retries = self.call.max_retries.unwrap_or(policy.max_retries);
         let mut retries = 0;
         loop {
             let signal = cancel.signal();
-            let attempt = async {
-                let response = self.fetch(outgoing, &signal).await?;
-                let response = successful(response, outgoing).await?;
-                read(response).await
-            };
+            let attempt = self.attempt(outgoing, &signal);
             let (failure, error) = match cancel.race(attempt).await? {
                 Ok(done) => return Ok(done),
                 Err(Attempt::Invalid(error)) => return Err(error),
@@ -124,6 +124,24 @@ impl Client {
             }
             retries += 1;
         }
+    }
+
+    async fn attempt(
+        &self,
+        outgoing: &Outgoing<'_>,
+        signal: &web_sys::AbortSignal,
+    ) -> Result<(Response, JsString), Attempt> {
+        let response = self.fetch(outgoing, signal).await?;
+        let response = successful(response, outgoing).await?;
+        let text = match outgoing.expected {
+            Expected::Stream => {
+                check_is_stream(&response, outgoing.path)?;
+                JsString::from("")
+            }
+            // A success with nothing to say is read too, so that its connection can be used again.
+            Expected::Json | Expected::Nothing => body_text(&response, outgoing.path).await?,
+        };
+        Ok((response, text))
     }
 
     async fn fetch(
@@ -200,15 +218,6 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    async fn read(response: &Response, path: &str) -> Result<Self, Attempt> {
-        Ok(Self {
-            text: body_text(response, path).await?,
-            status: response.status(),
-            path: path.to_owned(),
-            request_id: header(response, "x-request-id"),
-        })
-    }
-
     /// The body as the engine's own `JSON.parse` reads it.
     #[cfg(feature = "js")]
     pub(crate) fn json(&self) -> Result<JsValue, Error> {
@@ -255,12 +264,12 @@ async fn successful(response: Response, outgoing: &Outgoing<'_>) -> Result<Respo
     let is_hidden_redirect = Reflect::get(&response, &"type".into())
         .is_ok_and(|kind| kind.as_string().as_deref() == Some("opaqueredirect"));
     let status = if is_hidden_redirect { 302 } else { status };
-    let retry_after =
-        header(&response, "retry-after").and_then(|value| parse_retry_after(&value, now()));
+    let retry_after = header(&response, "retry-after")
+        .and_then(|value| parse_retry_after(&value, Date::now(), &Date::parse));
     let text = body_text(&response, outgoing.path).await?;
     let body = String::from(&text);
     let said = match parse_json(&text) {
-        Ok(json) => serde_wasm_bindgen::from_value(json).unwrap_or_default(),
+        Ok(json) => ErrorBody::from_json(&json),
         Err(_) => ErrorBody::from_plain_text(&body),
     };
     let error = ApiError {
@@ -277,19 +286,28 @@ async fn successful(response: Response, outgoing: &Outgoing<'_>) -> Result<Respo
     ))
 }
 
-fn invalid(response: &Response, path: &str, message: String) -> Error {
-    ApiError {
+fn check_is_stream(response: &Response, path: &str) -> Result<(), Attempt> {
+    let content_type = header(response, "content-type").unwrap_or_default();
+    if content_type.starts_with("text/event-stream") {
+        return Ok(());
+    }
+    // Whatever else it sends is not read; let the connection go.
+    if let Some(body) = response.body() {
+        drop(JsFuture::from(body.cancel()));
+    }
+    let message = format!("The server answered with `{content_type}` instead of an event stream");
+    let error = ApiError {
         status: response.status(),
         message,
         path: path.to_owned(),
         body: String::new(),
         request_id: header(response, "x-request-id"),
         retry_after: None,
-    }
-    .into()
+    };
+    Err(Attempt::Invalid(error.into()))
 }
 
-pub(super) async fn body_text(response: &Response, path: &str) -> Result<JsString, Attempt> {
+async fn body_text(response: &Response, path: &str) -> Result<JsString, Attempt> {
     let text = match response.text() {
         Ok(promise) => settled(&promise).await,
         Err(cause) => Err(cause),
@@ -341,10 +359,6 @@ pub(super) fn describe(cause: &JsValue) -> String {
         Some(code) => format!("{message} ({code})"),
         None => message,
     }
-}
-
-fn now() -> SystemTime {
-    SystemTime::UNIX_EPOCH + Duration::from_secs_f64(js_sys::Date::now() / 1000.0)
 }
 
 /// Sets a property of an object that we made, which cannot fail.

@@ -1,12 +1,9 @@
 //! Uploading a file: presign, put, finalize.
 
-use std::collections::BTreeMap;
-
 use js_sys::{Function, Uint8Array};
-use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
-use super::transport::{Outgoing, body_text};
+use super::transport::{Expected, Outgoing};
 use super::{Client, Error};
 use crate::InputError;
 use crate::http::Method;
@@ -25,21 +22,18 @@ pub struct Uploaded {
 }
 
 /// The part of a presign answer that the upload needs.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct UploadTarget {
-    pub(crate) object_key: String,
     pub(crate) upload_url: String,
-    #[serde(default)]
-    pub(crate) required_headers: BTreeMap<String, String>,
+    pub(crate) required_headers: Vec<(String, String)>,
 }
 
 impl From<&Presigned> for UploadTarget {
     fn from(presigned: &Presigned) -> Self {
+        let headers = presigned.required_headers.clone();
         Self {
-            object_key: presigned.object_key.clone(),
             upload_url: presigned.upload_url.clone(),
-            required_headers: presigned.required_headers.clone(),
+            required_headers: headers.into_iter().collect(),
         }
     }
 }
@@ -105,9 +99,10 @@ impl Client {
             method: Method::Put.as_str(),
             url: target.upload_url.clone(),
             path,
-            headers: target.required_headers.into_iter().collect(),
+            headers: target.required_headers,
             body,
             replay: Replay::Always,
+            expected: Expected::Nothing,
             with_key: false,
             fetch: fetch.or_else(|| self.config.fetch.clone()),
         };
@@ -116,10 +111,6 @@ impl Client {
             None => self.with_timeout(None),
         };
         let mut cancel = unlimited.cancel(&outgoing)?;
-        // A success has nothing to say; reading it lets the connection be used again.
-        self.attempts(&outgoing, &mut cancel, async |response| {
-            body_text(&response, path).await.map(drop)
-        })
-        .await
+        self.attempts(&outgoing, &mut cancel).await.map(drop)
     }
 }

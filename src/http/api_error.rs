@@ -3,9 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
-};
+use crate::json::{Json, Name};
 
 /// The service answered, but not with success.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +61,7 @@ impl std::error::Error for ApiError {}
 const MAX_PLAIN_CHARS: usize = 300;
 
 /// How deep a message may lie: the body, its `message`, an object in it, a list in that.
-const MAX_DEPTH: u8 = 4;
+const MAX_DEPTH: u8 = 3;
 
 /// The part of an error body that people read.
 ///
@@ -77,6 +75,14 @@ pub struct ErrorBody {
 }
 
 impl ErrorBody {
+    /// Reads a body that is JSON.
+    #[must_use]
+    pub fn from_json<J: Json>(json: &J) -> Self {
+        Self {
+            message: said(json, MAX_DEPTH),
+        }
+    }
+
     /// Reads a body that is not JSON. A page of HTML from a proxy says nothing to a person, and
     /// neither does JSON that was cut off.
     #[must_use]
@@ -113,98 +119,30 @@ fn default_message(status: u16) -> &'static str {
     }
 }
 
-impl<'de> Deserialize<'de> for ErrorBody {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let message = Said { depth: MAX_DEPTH }.deserialize(deserializer)?;
-        Ok(Self { message })
-    }
-}
-
-/// Looks for words in a value of any type.
-struct Said {
-    depth: u8,
-}
-
-impl<'de> DeserializeSeed<'de> for Said {
-    type Value = Option<String>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        if self.depth == 0 {
-            return IgnoredAny::deserialize(deserializer).map(|_| None);
-        }
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Said {
-    type Value = Option<String>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an error body")
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+/// The words in a value of any type.
+fn said<J: Json>(value: &J, depth: u8) -> Option<String> {
+    if let Some(text) = value.as_text() {
         let text = text.trim();
-        Ok((!text.is_empty()).then(|| text.to_owned()))
+        return (!text.is_empty()).then(|| text.to_owned());
     }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let mut all = Vec::new();
-        while let Some(said) = list.next_element_seed(self.inner())? {
-            all.extend(said);
-        }
-        Ok((!all.is_empty()).then(|| all.join("; ")))
+    let inner = depth.checked_sub(1)?;
+    if let Some(list) = value.elements() {
+        let all: Vec<_> = list.iter().filter_map(|value| said(value, inner)).collect();
+        return (!all.is_empty()).then(|| all.join("; "));
     }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
-        let (mut message, mut detail, mut error) = (None, None, None);
-        while let Some(key) = object.next_key::<String>()? {
-            let field = match key.as_str() {
-                "message" => &mut message,
-                "detail" => &mut detail,
-                "error" => &mut error,
-                _ => {
-                    object.next_value::<IgnoredAny>()?;
-                    continue;
-                }
-            };
-            *field = object.next_value_seed(self.inner())?;
-        }
-        Ok(message.or(detail).or(error))
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-}
-
-impl Said {
-    fn inner(&self) -> Self {
-        Self {
-            depth: self.depth - 1,
-        }
-    }
+    [Name::Message, Name::Detail, Name::Error]
+        .into_iter()
+        .find_map(|name| said(&value.get(name)?, inner))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn read(body: &str) -> ErrorBody {
+        let body: serde_json::Value = serde_json::from_str(body).unwrap();
+        ErrorBody::from_json(&body)
+    }
 
     #[test]
     fn finds_the_words_in_every_shape_that_the_gateway_writes() {
@@ -240,7 +178,7 @@ mod tests {
             ("null", None),
             ("1.5", None),
         ] {
-            let read: ErrorBody = serde_json::from_str(body).unwrap();
+            let read = read(body);
             assert_eq!(read.message.as_deref(), message, "{body}");
         }
     }
@@ -248,7 +186,7 @@ mod tests {
     #[test]
     fn words_that_lie_too_deep_are_not_worth_the_dive() {
         let body = format!("{}\"x\"{}", r#"{"message":"#.repeat(9), "}".repeat(9));
-        let read: ErrorBody = serde_json::from_str(&body).unwrap();
+        let read = read(&body);
         assert_eq!(read.message, None);
     }
 

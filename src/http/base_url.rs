@@ -127,11 +127,21 @@ fn is_loopback(authority: &str) -> bool {
     }
     let host = authority.split(':').next().unwrap_or_default();
     let host = host.to_ascii_lowercase();
-    host == "localhost"
-        || host.ends_with(".localhost")
-        || host
-            .parse::<std::net::Ipv4Addr>()
-            .is_ok_and(|address| address.is_loopback())
+    host == "localhost" || host.ends_with(".localhost") || is_loopback_v4(&host)
+}
+
+/// `127.` and three more decimal numbers of a byte.
+fn is_loopback_v4(host: &str) -> bool {
+    let Some(rest) = host.strip_prefix("127.") else {
+        return false;
+    };
+    let is_byte = |label: &str| {
+        let all_digits = label.bytes().all(|byte| byte.is_ascii_digit());
+        // A leading zero makes it octal for some.
+        let is_decimal = all_digits && (label == "0" || !label.starts_with('0'));
+        is_decimal && label.parse::<u8>().is_ok()
+    };
+    rest.split('.').count() == 3 && rest.split('.').all(is_byte)
 }
 
 #[cfg(test)]
@@ -201,6 +211,11 @@ mod tests {
             "http://localhost%2eexample.com",
             "http://notlocalhost",
             "http://127.0.0.1.example.com",
+            "http://127.0.0",
+            "http://127.0.0.0.1",
+            "http://127.0.0.256",
+            "http://127.0.0.01",
+            "http://127.0.0.",
             "http://127.0.0.1%2eexample.com",
             "http://10.0.0.1",
             "http://[::1].example.com",

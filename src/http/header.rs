@@ -66,7 +66,7 @@ pub fn check_header(name: &str, value: &str) -> Result<(), InputError> {
     if !is_token {
         return Err(InputError::new(
             "headers",
-            format!("{name:?} is not a header name"),
+            format!("`{name}` is not a header name"),
         ));
     }
     if RESERVED

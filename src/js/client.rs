@@ -5,12 +5,11 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use super::error::{input_to_js, to_js};
-use super::input::{check_input, refuse_unknown_fields};
-use super::options::{Options, id, read, stringify};
+use super::fields::{Fields, stringify, text};
+use super::input::{check_finalize, check_input, check_presign, sessions_query, step_content};
 use crate::InputError;
 use crate::client::{Client, Error, UploadTarget, set};
 use crate::http::{InputPath, Request, Route};
-use crate::model::{FinalizeRequest, PresignRequest, SessionListQuery, StepContentMode};
 
 /// A client with its settings. Every method takes the options of the call last.
 #[wasm_bindgen]
@@ -28,7 +27,7 @@ impl WasmClient {
     /// Checks the options of `new Phrony(options)`.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &JsValue) -> Call<WasmClient> {
-        let client = Options::new(options, "options").and_then(|options| options.client());
+        let client = Fields::new(options, "options").and_then(|options| options.client());
         client.map(WasmClient).map_err(input_to_js)
     }
 
@@ -36,7 +35,7 @@ impl WasmClient {
     #[wasm_bindgen(js_name = startRun)]
     pub fn start_run(&self, agent_id: JsValue, body: JsValue, options: JsValue) -> Call<Promise> {
         let request = || {
-            let agent_id = id(&agent_id, "agentId")?;
+            let agent_id = text(&agent_id, "agentId")?;
             let body = start_run_body(&body)?;
             Ok(Route::StartRun {
                 agent_id: &agent_id,
@@ -55,8 +54,8 @@ impl WasmClient {
         options: JsValue,
     ) -> Call<Promise> {
         let request = || {
-            let agent_id = &id(&agent_id, "agentId")?;
-            let query = &sessions_query(query)?;
+            let agent_id = &text(&agent_id, "agentId")?;
+            let query = &sessions_query(&query)?;
             Ok(Route::ListSessions { agent_id, query }.request(None)?)
         };
         self.json(request(), options)
@@ -66,7 +65,7 @@ impl WasmClient {
     #[wasm_bindgen(js_name = getRun)]
     pub fn get_run(&self, run_id: JsValue, options: JsValue) -> Call<Promise> {
         let request = || {
-            let run_id = &id(&run_id, "runId")?;
+            let run_id = &text(&run_id, "runId")?;
             Ok(Route::Run { run_id }.request(None)?)
         };
         self.json(request(), options)
@@ -81,7 +80,7 @@ impl WasmClient {
         options: JsValue,
     ) -> Call<Promise> {
         let request = || {
-            let run_id = &id(&run_id, "runId")?;
+            let run_id = &text(&run_id, "runId")?;
             let step_content = step_content(&query)?;
             Ok(Route::Conversation {
                 run_id,
@@ -101,7 +100,7 @@ impl WasmClient {
         options: JsValue,
     ) -> Call<Promise> {
         let request = || {
-            let run_id = &id(&run_id, "runId")?;
+            let run_id = &text(&run_id, "runId")?;
             let path = input_path(&options)?;
             // Written before it is looked at: that refuses what is circular.
             let written = stringify(&body, "body")?;
@@ -115,7 +114,7 @@ impl WasmClient {
     #[wasm_bindgen(js_name = skipAgentWait)]
     pub fn skip_agent_wait(&self, run_id: JsValue, options: JsValue) -> Call<Promise> {
         let request = || {
-            let run_id = &id(&run_id, "runId")?;
+            let run_id = &text(&run_id, "runId")?;
             Ok(Route::SkipAgentWait { run_id }.request(None)?)
         };
         self.json(request(), options)
@@ -125,9 +124,8 @@ impl WasmClient {
     #[wasm_bindgen(js_name = presignFile)]
     pub fn presign_file(&self, file: JsValue, options: JsValue) -> Call<Promise> {
         let request = || {
-            refuse_unknown_fields(&file, "file", &PresignRequest::FIELDS)?;
             let body = stringify(&file, "file")?;
-            read::<PresignRequest>(file, "file")?.validate()?;
+            check_presign(&file)?;
             Ok(Route::Presign.request(Some(body))?)
         };
         self.json(request(), options)
@@ -137,9 +135,8 @@ impl WasmClient {
     #[wasm_bindgen(js_name = finalizeFile)]
     pub fn finalize_file(&self, file: JsValue, options: JsValue) -> Call<Promise> {
         let request = || {
-            refuse_unknown_fields(&file, "file", &FinalizeRequest::FIELDS)?;
             let body = stringify(&file, "file")?;
-            read::<FinalizeRequest>(file, "file")?.validate()?;
+            check_finalize(&file)?;
             Ok(Route::Finalize.request(Some(body))?)
         };
         self.json(request(), options)
@@ -157,8 +154,12 @@ impl WasmClient {
         let client = self.0.clone();
         Ok(future_to_promise(async move {
             let call = async {
-                let target: UploadTarget = read(presigned, "presigned")?;
-                let client = Options::new(&options, "options")?.apply(&client)?;
+                let presigned = Fields::new(&presigned, "presigned")?;
+                let target = UploadTarget {
+                    upload_url: presigned.required_text("uploadUrl")?,
+                    required_headers: presigned.named_texts("requiredHeaders")?,
+                };
+                let client = Fields::new(&options, "options")?.apply(&client)?;
                 client.put(target, data, fetch).await
             };
             rejected(call.await).map(|()| JsValue::UNDEFINED)
@@ -171,8 +172,8 @@ impl WasmClient {
         let client = self.0.clone();
         Ok(future_to_promise(async move {
             let call = async {
-                let client = Options::new(&options, "options")?.apply(&client)?;
-                let run_id = &id(&run_id, "runId")?;
+                let client = Fields::new(&options, "options")?.apply(&client)?;
+                let run_id = &text(&run_id, "runId")?;
                 let request = Route::Stream { run_id }.request(None)?;
                 client.open(request).await
             };
@@ -189,7 +190,7 @@ impl WasmClient {
         let client = self.0.clone();
         Ok(future_to_promise(async move {
             let call = async {
-                let client = Options::new(&options, "options")?.apply(&client)?;
+                let client = Fields::new(&options, "options")?.apply(&client)?;
                 client.call(request?).await?.json()
             };
             rejected(call.await)
@@ -198,10 +199,10 @@ impl WasmClient {
 }
 
 fn start_run_body(body: &JsValue) -> Result<String, Error> {
-    let known = Options::new(body, "body")?;
-    if body.is_object() {
-        refuse_unknown_fields(body, "body", &["input"])?;
-    }
+    let known = match body.is_object() {
+        true => Fields::only(body, "body", &["input"])?,
+        false => Fields::new(body, "body")?,
+    };
     let body = Object::new();
     if let Some(input) = known.get("input") {
         if !input.is_object() || js_sys::Array::is_array(&input) {
@@ -212,25 +213,10 @@ fn start_run_body(body: &JsValue) -> Result<String, Error> {
     stringify(&body, "input")
 }
 
-fn sessions_query(query: JsValue) -> Result<SessionListQuery, InputError> {
-    if query.is_undefined() || query.is_null() {
-        return Ok(SessionListQuery::default());
-    }
-    refuse_unknown_fields(&query, "query", &SessionListQuery::FIELDS)?;
-    read(query, "query")
-}
-
-fn step_content(query: &JsValue) -> Result<Option<StepContentMode>, InputError> {
-    let mode = Options::new(query, "query")?.get("stepContent");
-    mode.map(|mode| read(mode, "stepContent")).transpose()
-}
-
 fn input_path(options: &JsValue) -> Result<InputPath, InputError> {
-    let path = Options::new(options, "options")?.get("path");
-    match path.map(|path| path.as_string()) {
-        None => Ok(InputPath::Messages),
-        Some(Some(path)) if path == "messages" => Ok(InputPath::Messages),
-        Some(Some(path)) if path == "input" => Ok(InputPath::Input),
+    match Fields::new(options, "options")?.text("path")?.as_deref() {
+        None | Some("messages") => Ok(InputPath::Messages),
+        Some("input") => Ok(InputPath::Input),
         Some(_) => Err(InputError::new("path", "must be messages or input")),
     }
 }

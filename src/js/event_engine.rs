@@ -7,7 +7,7 @@
 use wasm_bindgen::prelude::*;
 
 use super::error::{input_to_js, to_js};
-use super::options::Options;
+use super::fields::Fields;
 use crate::event::{EventFilter, JsonBatch};
 use crate::sse::{
     DEFAULT_MAX_EVENT_BYTES, Decoder, EventTooLarge, MessageBatch, MessageRef, last_event_id_header,
@@ -28,10 +28,12 @@ impl EventEngine {
     #[wasm_bindgen(constructor)]
     pub fn new(options: &JsValue) -> Result<EventEngine, JsValue> {
         let read = || {
-            let options = Options::new(options, "options")?;
+            let options = Fields::new(options, "options")?;
             let max_event_bytes = options.count("maxEventBytes")?;
             Ok(Self {
-                decoder: Decoder::new(max_event_bytes.unwrap_or(DEFAULT_MAX_EVENT_BYTES)),
+                decoder: Decoder::new(
+                    max_event_bytes.map_or(DEFAULT_MAX_EVENT_BYTES, |bytes| bytes as usize),
+                ),
                 filter: options.filter()?,
                 failure: None,
             })

@@ -3,22 +3,23 @@
 use wasm_bindgen::prelude::*;
 
 use super::error::input_to_js;
+use super::fields::text;
 use super::input::check_input;
-use super::options::{id, phases_or_default};
+use super::options::phases_of;
 use crate::http::next_skip;
 use crate::model::{Phase, leaf_name};
 
 /// Checks a body for `POST /v1/runs/{runId}/messages`.
 #[wasm_bindgen(js_name = checkInput)]
 pub fn check_input_body(run_id: &JsValue, body: &JsValue) -> Result<(), JsValue> {
-    let check = || check_input(&id(run_id, "runId")?, body);
+    let check = || check_input(&text(run_id, "runId")?, body);
     check().map_err(input_to_js)
 }
 
 /// The last segment of an object key.
 #[wasm_bindgen(js_name = leafName)]
 pub fn leaf_name_of(object_key: JsValue) -> Result<String, JsValue> {
-    let object_key = id(&object_key, "objectKey").map_err(input_to_js)?;
+    let object_key = text(&object_key, "objectKey").map_err(input_to_js)?;
     Ok(leaf_name(&object_key).to_owned())
 }
 
@@ -32,8 +33,8 @@ pub fn next_page(skip: u32, received: u32, total: Option<f64>) -> Option<u32> {
 #[wasm_bindgen(js_name = phaseOf)]
 pub fn phase_of(status: JsValue, phases: JsValue) -> Result<String, JsValue> {
     let phase = || {
-        let status = id(&status, "status")?;
-        Ok(phases_or_default(phases)?.phase(&status.as_str().into()))
+        let status = text(&status, "status")?;
+        Ok(phases_of(&phases)?.phase(&status.as_str().into()))
     };
     let phase: Phase = phase().map_err(input_to_js)?;
     Ok(phase.as_str().to_owned())

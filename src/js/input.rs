@@ -1,67 +1,120 @@
 //! Bodies that JavaScript callers write.
 
-use js_sys::{Array, Object, Reflect};
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use super::options::read;
+use super::fields::Fields;
 use crate::InputError;
-use crate::model::{MessageFile, SendInputBody};
-
-/// An object that is passed on without a look into it.
-struct AnyObject;
-
-impl<'de> Deserialize<'de> for AnyObject {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Object;
-        impl<'de> Visitor<'de> for Object {
-            type Value = AnyObject;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<AnyObject, A::Error> {
-                Ok(AnyObject)
-            }
-        }
-        deserializer.deserialize_any(Object)
-    }
-}
+use crate::model::{
+    FinalizeRequest, MessageFile, PresignRequest, SendInputBody, SessionListQuery, StepContentMode,
+};
 
 /// Checks a body for `POST /v1/runs/{runId}/messages`.
 pub(super) fn check_input(run_id: &str, body: &JsValue) -> Result<(), InputError> {
-    refuse_unknown_fields(body, "body", &SendInputBody::<AnyObject>::FIELDS)?;
-    let files = Reflect::get(body, &"files".into()).unwrap_or_default();
-    if Array::is_array(&files) {
-        for (index, file) in Array::from(&files).iter().enumerate() {
-            refuse_unknown_fields(&file, &format!("files[{index}]"), &MessageFile::FIELDS)?;
-        }
+    let fields = Fields::only(body, "body", &SendInputBody::<JsValue>::FIELDS)?;
+    SendInputBody {
+        run_id: fields.required_text("runId")?,
+        user_task_id: fields.text("userTaskId")?,
+        approved: fields.boolean("approved")?,
+        selected_option_id: fields.text("selectedOptionId")?,
+        text_value: fields.text("textValue")?,
+        number_value: fields.number("numberValue")?,
+        metadata: metadata(&fields)?,
+        text: fields.text("text")?,
+        message: fields.text("message")?,
+        files: files(&fields)?,
+        completed_by_email: fields.text("completedByEmail")?,
+        skip_agent_wait: fields.boolean("skipAgentWait")?,
     }
-    let body: SendInputBody<AnyObject> = read(body.clone(), "body")?;
-    body.validate(run_id)
+    .validate(run_id)
 }
 
-/// The deserializer asks a JavaScript object only for the fields that it knows, so the ones that
-/// it does not know have to be looked for.
-pub(super) fn refuse_unknown_fields(
-    value: &JsValue,
-    name: &str,
-    known: &[&str],
-) -> Result<(), InputError> {
-    if !value.is_object() || Array::is_array(value) {
-        return Err(InputError::new(name, "must be an object"));
-    }
-    let object: &Object = value.unchecked_ref();
-    for field in Object::keys(object).iter() {
-        let is_given = Reflect::get(value, &field).is_ok_and(|value| !value.is_undefined());
-        let field = field.as_string().unwrap_or_default();
-        if is_given && !known.contains(&field.as_str()) {
-            return Err(InputError::new(
-                format!("{name}.{field}"),
-                format!("is not a field of it; it has {}", known.join(", ")),
-            ));
+fn metadata(body: &Fields<'_>) -> Result<Option<JsValue>, InputError> {
+    match body.get("metadata") {
+        Some(metadata) if !metadata.is_object() || Array::is_array(&metadata) => {
+            Err(InputError::new("metadata", "must be an object"))
         }
+        metadata => Ok(metadata),
     }
-    Ok(())
+}
+
+fn files(body: &Fields<'_>) -> Result<Option<Vec<MessageFile>>, InputError> {
+    let Some(files) = body.get("files") else {
+        return Ok(None);
+    };
+    if !Array::is_array(&files) {
+        return Err(InputError::new("files", "must be a list of files"));
+    }
+    let files = Array::from(&files);
+    let file = |(index, file): (usize, JsValue)| {
+        let name = format!("files[{index}]");
+        message_file(&file, &name).map_err(|error| match error.field.starts_with(&name) {
+            true => error,
+            false => InputError::new(format!("{name}.{}", error.field), error.message),
+        })
+    };
+    files
+        .iter()
+        .enumerate()
+        .map(file)
+        .collect::<Result<_, _>>()
+        .map(Some)
+}
+
+fn message_file(file: &JsValue, name: &str) -> Result<MessageFile, InputError> {
+    let fields = Fields::only(file, name, &MessageFile::FIELDS)?;
+    if fields.boolean("phronyFile")? != Some(true) {
+        return Err(InputError::new("phronyFile", "must be true"));
+    }
+    let mut file = MessageFile::new(fields.required_text("objectKey")?);
+    file.filename = fields.text("filename")?;
+    file.media_type = fields.text("mediaType")?;
+    Ok(file)
+}
+
+/// Checks a body for `POST /v1/file-library/presign`.
+pub(super) fn check_presign(file: &JsValue) -> Result<(), InputError> {
+    let fields = Fields::only(file, "file", &PresignRequest::FIELDS)?;
+    PresignRequest {
+        filename: fields.required_text("filename")?,
+        media_type: fields.required_text("mediaType")?,
+        max_content_length: fields.bytes("maxContentLength")?,
+    }
+    .validate()
+}
+
+/// Checks a body for `POST /v1/file-library/finalize`.
+pub(super) fn check_finalize(file: &JsValue) -> Result<(), InputError> {
+    let fields = Fields::only(file, "file", &FinalizeRequest::FIELDS)?;
+    FinalizeRequest {
+        object_key: fields.required_text("objectKey")?,
+        max_content_length: fields.bytes("maxContentLength")?,
+        filename: fields.text("filename")?,
+        media_type: fields.text("mediaType")?,
+    }
+    .validate()
+}
+
+/// The query of `GET /v1/agents/{agentId}/sessions`.
+pub(super) fn sessions_query(query: &JsValue) -> Result<SessionListQuery, InputError> {
+    if query.is_undefined() || query.is_null() {
+        return Ok(SessionListQuery::default());
+    }
+    let fields = Fields::only(query, "query", &SessionListQuery::FIELDS)?;
+    Ok(SessionListQuery {
+        skip: fields.count("skip")?,
+        take: fields.count("take")?,
+        version_id: fields.text("versionId")?,
+        status: fields.text("status")?,
+    })
+}
+
+/// How much of each step `GET /v1/runs/{runId}/conversation` returns, if the query says it.
+pub(super) fn step_content(query: &JsValue) -> Result<Option<StepContentMode>, InputError> {
+    match Fields::new(query, "query")?.text("stepContent")?.as_deref() {
+        None => Ok(None),
+        Some("full") => Ok(Some(StepContentMode::Full)),
+        Some("slim") => Ok(Some(StepContentMode::Slim)),
+        Some(_) => Err(InputError::new("stepContent", "must be full or slim")),
+    }
 }

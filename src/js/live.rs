@@ -10,7 +10,8 @@ use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
 
 use super::error::{input_to_js, to_js};
-use super::options::{Options, phases_or_default};
+use super::fields::Fields;
+use super::options::phases_of;
 use super::timeline::task_to_js;
 use crate::client::kept::{self, Kept};
 use crate::client::{Error, set};
@@ -47,7 +48,7 @@ impl RunFollower {
     #[wasm_bindgen(constructor)]
     pub fn new(options: &JsValue, now: f64) -> Result<RunFollower, JsValue> {
         let options = || {
-            let options = Options::new(options, "options")?;
+            let options = Fields::new(options, "options")?;
             let default = FollowOptions::default();
             Ok(FollowOptions {
                 idle_timeout: options.idle_timeout()?.unwrap_or(default.idle_timeout),
@@ -184,7 +185,7 @@ fn trouble(error: &JsValue) -> Trouble {
         return Trouble::Ended;
     }
     // Whatever was thrown, an object or not.
-    let options = Options::new(error, "error").ok();
+    let options = Fields::new(error, "error").ok();
     let get = |name| options.as_ref().and_then(|error| error.get(name));
     let number = |name| get(name).and_then(|number: JsValue| number.as_f64());
     let code = get("code").and_then(|code| code.as_string());
@@ -208,8 +209,8 @@ pub struct LiveRunState {
     runs: Option<Kept<JsValue, Array>>,
     pieces: Vec<Kept<JsValue, Array>>,
     items: Option<Kept<Rc<[JsValue]>, Array>>,
-    tasks: Vec<(LiveTask, JsValue)>,
-    pending_tasks: Option<Kept<LiveTask, Array>>,
+    tasks: Vec<(LiveTask<JsValue>, JsValue)>,
+    pending_tasks: Option<Kept<LiveTask<JsValue>, Array>>,
 }
 
 #[wasm_bindgen]
@@ -218,7 +219,7 @@ impl LiveRunState {
     #[wasm_bindgen(constructor)]
     pub fn new(phases: JsValue, initial: JsValue) -> Result<LiveRunState, JsValue> {
         let state = || {
-            let mut state = RunState::new(phases_or_default(phases)?);
+            let mut state = RunState::new(phases_of(&phases)?);
             state.resume(&initial)?;
             Ok(state)
         };
@@ -343,11 +344,14 @@ impl LiveRunState {
     }
 }
 
-fn with_js(known: &[(LiveTask, JsValue)], task: &LiveTask) -> (LiveTask, JsValue) {
-    if let Some(known) = known.iter().find(|(known, _)| known == task) {
+fn with_js(
+    known: &[(LiveTask<JsValue>, JsValue)],
+    task: &LiveTask<JsValue>,
+) -> (LiveTask<JsValue>, JsValue) {
+    if let Some(known) = known.iter().find(|(known, _)| known.is_same(task)) {
         return known.clone();
     }
-    let object: Object = task_to_js(&task.task).unchecked_into();
+    let object = task_to_js(&task.task);
     set(&object, "submitting", &task.submitting.into());
     (task.clone(), object.into())
 }

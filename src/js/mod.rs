@@ -12,9 +12,9 @@
 mod client;
 mod error;
 mod event_engine;
+mod fields;
 mod functions;
 mod input;
-mod json;
 mod live;
 mod options;
 mod timeline;

@@ -1,118 +1,22 @@
-//! Reading what JavaScript callers pass: they may pass anything.
+//! The options of a client, of a call and of what follows a run.
 
 use std::time::Duration;
 
-use js_sys::{Array, Function, JsString, Object, Promise, Reflect};
-use serde::de::DeserializeOwned;
+use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
+use super::fields::{Fields, named_texts};
 use crate::InputError;
-use crate::client::{Client, ClientBuilder, Error};
+use crate::client::{Client, ClientBuilder};
 use crate::event::EventFilter;
-use crate::model::PhaseOverrides;
+use crate::model::{Phase, PhaseOverrides};
 use crate::policy::PollSchedule;
 
-/// An options object, or none.
-pub(super) struct Options<'a>(&'a JsValue);
-
-impl<'a> Options<'a> {
-    /// Takes an object, `undefined` or `null`.
-    pub(super) fn new(value: &'a JsValue, name: &str) -> Result<Self, InputError> {
-        if value.is_object() || value.is_undefined() || value.is_null() {
-            Ok(Self(value))
-        } else {
-            Err(InputError::new(name, "must be an object"))
-        }
-    }
-
-    /// The option, unless it is missing, `undefined` or `null`.
-    pub(super) fn get(&self, name: &str) -> Option<JsValue> {
-        // On `undefined` and `null`, `Reflect.get` throws: they have no options.
-        let value = Reflect::get(self.0, &name.into()).ok()?;
-        (!value.is_undefined() && !value.is_null()).then_some(value)
-    }
-
-    fn string(&self, name: &str) -> Result<Option<String>, InputError> {
-        let read = |value: JsValue| {
-            value
-                .as_string()
-                .ok_or_else(|| InputError::new(name, "must be a string"))
-        };
-        self.get(name).map(read).transpose()
-    }
-
-    fn function(&self, name: &str) -> Result<Option<Function>, InputError> {
-        let read = |value: JsValue| {
-            value
-                .dyn_into()
-                .map_err(|_| InputError::new(name, "must be a function"))
-        };
-        self.get(name).map(read).transpose()
-    }
-
-    /// `Some(None)` is no limit, said as `Infinity`.
-    fn milliseconds(&self, name: &str) -> Result<Option<Option<Duration>>, InputError> {
-        let Some(value) = self.get(name) else {
-            return Ok(None);
-        };
-        match value.as_f64() {
-            Some(f64::INFINITY) => Ok(Some(None)),
-            Some(milliseconds) if milliseconds > 0.0 => {
-                let duration = Duration::try_from_secs_f64(milliseconds / 1000.0).ok();
-                Ok(Some(duration))
-            }
-            _ => Err(InputError::new(
-                name,
-                "must be a positive number of milliseconds, or Infinity for no limit",
-            )),
-        }
-    }
-
-    /// A whole number.
-    pub(super) fn count(&self, name: &str) -> Result<Option<usize>, InputError> {
-        let read = |value: JsValue| match value.as_f64() {
-            // In range and whole, so nothing is lost.
-            Some(count) if (0.0..=f64::from(u32::MAX)).contains(&count) && count.fract() == 0.0 => {
-                Ok(count as usize)
-            }
-            _ => Err(InputError::new(name, "must be a whole number from 0")),
-        };
-        self.get(name).map(read).transpose()
-    }
-
-    fn strings(&self, name: &str) -> Result<Vec<String>, InputError> {
-        let Some(list) = self.get(name) else {
-            return Ok(Vec::new());
-        };
-        let not_strings = || InputError::new(name, "must be a list of strings that is not empty");
-        let list: Array = list.dyn_into().map_err(|_| not_strings())?;
-        let strings: Option<Vec<String>> = list.iter().map(|item| item.as_string()).collect();
-        strings
-            .filter(|strings| !strings.is_empty())
-            .ok_or_else(not_strings)
-    }
-
+impl Fields<'_> {
     pub(super) fn filter(&self) -> Result<EventFilter, InputError> {
-        EventFilter::new(&self.strings("kinds")?, &self.strings("subjects")?)
-    }
-
-    fn headers(&self) -> Result<Vec<(String, String)>, InputError> {
-        let Some(headers) = self.get("headers") else {
-            return Ok(Vec::new());
-        };
-        let not_text = || InputError::new("headers", "must be an object of strings");
-        let headers = headers.dyn_into::<Object>().map_err(|_| not_text())?;
-        Object::entries(&headers)
-            .iter()
-            .map(|entry| {
-                let entry: Array = entry.unchecked_into();
-                let name = entry.get(0).as_string().ok_or_else(not_text)?;
-                let value = entry.get(1).as_string().ok_or_else(not_text)?;
-                Ok((name, value))
-            })
-            .collect()
+        EventFilter::new(&self.texts("kinds")?, &self.texts("subjects")?)
     }
 
     fn signal(&self) -> Result<Option<AbortSignal>, InputError> {
@@ -134,21 +38,16 @@ impl<'a> Options<'a> {
         if let Some(signal) = self.signal()? {
             client = client.with_signal(signal);
         }
-        for (name, value) in self.headers()? {
+        for (name, value) in self.named_texts("headers")? {
             client = client.with_header(name, value);
         }
-        if let Some(max_retries) = self.max_retries()? {
+        if let Some(max_retries) = self.count("maxRetries")? {
             client = client.with_max_retries(max_retries);
         }
         if let Some(timeout) = self.milliseconds("timeoutMs")? {
             client = client.with_timeout(timeout);
         }
         Ok(client)
-    }
-
-    fn max_retries(&self) -> Result<Option<u32>, InputError> {
-        let max_retries = self.count("maxRetries")?;
-        Ok(max_retries.map(|max_retries| u32::try_from(max_retries).unwrap_or(u32::MAX)))
     }
 
     pub(super) fn timeout(&self) -> Result<Option<Duration>, InputError> {
@@ -166,8 +65,9 @@ impl<'a> Options<'a> {
         Ok(interval.map(|interval| PollSchedule::new(interval, interval)))
     }
 
+    /// The caller's reading of status labels.
     pub(super) fn phases(&self) -> Result<PhaseOverrides, InputError> {
-        phases_or_default(self.get("phases").unwrap_or_default())
+        phases_of(&self.get("phases").unwrap_or_default())
     }
 
     /// A client from the options of `new Phrony(options)`.
@@ -176,22 +76,22 @@ impl<'a> Options<'a> {
         if let Some(key) = self.get("apiKey") {
             builder = api_key(builder, key)?;
         }
-        if let Some(base_url) = self.string("baseUrl")? {
+        if let Some(base_url) = self.text("baseUrl")? {
             builder = builder.base_url(base_url);
         }
         if let Some(fetch) = self.function("fetch")? {
             builder = builder.fetch(fetch);
         }
-        for (name, value) in self.headers()? {
+        for (name, value) in self.named_texts("headers")? {
             builder = builder.header(name, value);
         }
-        if let Some(credentials) = self.string("credentials")? {
+        if let Some(credentials) = self.text("credentials")? {
             builder = builder.credentials(credentials);
         }
         if let Some(timeout) = self.milliseconds("timeoutMs")? {
             builder = builder.timeout(timeout);
         }
-        if let Some(max_retries) = self.max_retries()? {
+        if let Some(max_retries) = self.count("maxRetries")? {
             builder = builder.max_retries(max_retries);
         }
         if let Some(allow) = self.get("allowInsecure") {
@@ -219,34 +119,22 @@ fn api_key(builder: ClientBuilder, key: JsValue) -> Result<ClientBuilder, InputE
 }
 
 /// The caller's reading of status labels, or none.
-pub(super) fn phases_or_default(phases: JsValue) -> Result<PhaseOverrides, InputError> {
+pub(super) fn phases_of(phases: &JsValue) -> Result<PhaseOverrides, InputError> {
+    let phase = |(status, phase): (String, String)| {
+        let phase = Phase::ALL.into_iter().find(|known| known.as_str() == phase);
+        let phase = phase.ok_or_else(not_phases)?;
+        Ok((status, phase))
+    };
     if phases.is_undefined() || phases.is_null() {
         return Ok(PhaseOverrides::default());
     }
-    read(phases, "phases")
+    let phases = named_texts(phases).ok_or_else(not_phases)?;
+    phases.into_iter().map(phase).collect()
 }
 
-/// Reads a value as one of the crate's types.
-pub(super) fn read<T: DeserializeOwned>(value: JsValue, name: &str) -> Result<T, InputError> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| InputError::new(name, error.to_string()))
-}
-
-/// An id or another text; what else it must be, the route says.
-pub(super) fn id(value: &JsValue, name: &str) -> Result<String, InputError> {
-    value
-        .as_string()
-        .ok_or_else(|| InputError::new(name, "must be a string"))
-}
-
-/// The value as the engine's own `JSON.stringify` writes it.
-pub(super) fn stringify(value: &JsValue, name: &str) -> Result<String, Error> {
-    let written = js_sys::JSON::stringify(value).map_err(|cause| {
-        let reason = js_sys::Error::from(cause).message();
-        InputError::new(name, format!("cannot be written as JSON: {reason}"))
-    })?;
-    // `JSON.stringify` gives `undefined` for a function or a symbol, whatever its type says.
-    let written: JsValue = JsString::into(written);
-    written
-        .as_string()
-        .ok_or_else(|| InputError::new(name, "cannot be written as JSON").into())
+fn not_phases() -> InputError {
+    InputError::new(
+        "phases",
+        "must say active, paused or finished for each status",
+    )
 }

@@ -4,10 +4,10 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 use super::error::input_to_js;
-use super::options::Options;
+use super::fields::Fields;
 use crate::InputError;
-use crate::client::Until;
 use crate::model::PhaseOverrides;
+use crate::policy::Until;
 use crate::timeline::member_phase;
 
 /// A caller's `{ until, phases, timeoutMs }`.
@@ -29,7 +29,7 @@ impl WaitCondition {
     #[wasm_bindgen(constructor)]
     pub fn new(options: &JsValue) -> Result<WaitCondition, JsValue> {
         let condition = || {
-            let options = Options::new(options, "options")?;
+            let options = Fields::new(options, "options")?;
             Ok(Self {
                 until: until(&options)?,
                 phases: options.phases()?,
@@ -61,7 +61,7 @@ impl WaitCondition {
     }
 }
 
-fn until(options: &Options<'_>) -> Result<JsUntil, InputError> {
+fn until(options: &Fields<'_>) -> Result<JsUntil, InputError> {
     let Some(until) = options.get("until") else {
         return Ok(JsUntil::Phase(Until::Finished));
     };

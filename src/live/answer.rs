@@ -2,7 +2,7 @@
 
 use super::RunState;
 use crate::InputError;
-use crate::json::Json;
+use crate::json::{Json, Name};
 use crate::model::{Phase, TaskKind};
 use crate::timeline::{CompletableIn, PendingTask};
 
@@ -96,10 +96,10 @@ impl<J: Json> RunState<J> {
     }
 }
 
-fn only<'a>(
+fn only<'a, J: Json>(
     answer: Answer<'_>,
-    tasks: impl Iterator<Item = &'a PendingTask> + Clone,
-) -> Result<&'a PendingTask, InputError> {
+    tasks: impl Iterator<Item = &'a PendingTask<J>> + Clone,
+) -> Result<&'a PendingTask<J>, InputError> {
     let mut fitting = tasks.clone().filter(|task| answer.fits(&task.kind));
     let error = |message| Err(InputError::new("taskId", message));
     match (fitting.next(), fitting.next()) {
@@ -123,7 +123,7 @@ fn only<'a>(
     }
 }
 
-fn check(answer: Answer<'_>, task: &PendingTask) -> Result<(), InputError> {
+fn check<J: Json>(answer: Answer<'_>, task: &PendingTask<J>) -> Result<(), InputError> {
     let PendingTask {
         task_id,
         kind,
@@ -145,13 +145,12 @@ fn check(answer: Answer<'_>, task: &PendingTask) -> Result<(), InputError> {
         );
         return Err(InputError::new("taskId", message));
     }
+    let ids = options.iter().filter_map(|option| option.text_at(Name::Id));
+    let ids: Vec<String> = ids.collect();
     match answer {
-        Answer::Choice(id)
-            if !options.is_empty() && options.iter().all(|option| option.id != id) =>
-        {
-            let ids: Vec<_> = options.iter().map(|option| option.id.as_str()).collect();
+        Answer::Choice(id) if !ids.is_empty() && ids.iter().all(|known| known != id) => {
             let message = format!(
-                "{id:?} is none of the options of {task_id}: {}",
+                "`{id}` is none of the options of {task_id}: {}",
                 ids.join(", ")
             );
             Err(InputError::new("optionId", message))

@@ -1,10 +1,10 @@
 //! The session and its runs: what the conversation says, under what the stream has told since.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::steps::Reading;
 use super::wire::{emitted_at, new_run, told};
+use crate::ids::Ids;
 use crate::json::{Json, Name};
 use crate::model::{Phase, PhaseOverrides, Status};
 use crate::timeline::member_phase;
@@ -317,15 +317,18 @@ impl<J: Json> Members<J> {
             .into_iter()
             .map(Some)
             .collect();
-        let places: HashMap<String, usize> = older
-            .iter()
-            .flatten()
-            .zip(0..)
-            .map(|(run, place)| (run.id.clone(), place))
-            .collect();
+        let mut ids = Ids::default();
+        let mut places = Vec::new();
+        for (place, run) in older.iter().flatten().enumerate() {
+            if ids.add(&run.id) == places.len() {
+                places.push(place);
+            }
+        }
         for base in runs {
             let id = base.text_at(Name::Id).unwrap_or_default();
-            let known = places.get(&id).and_then(|&place| older[place].take());
+            let known = ids
+                .number(&id)
+                .and_then(|number| older[places[number]].take());
             let run = match known {
                 Some(mut run) => {
                     lags |= run.reconcile(base, reading, lags, phases);

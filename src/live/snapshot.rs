@@ -2,16 +2,25 @@
 
 use std::rc::Rc;
 
-use crate::model::Phase;
+use crate::json::Json;
+use crate::model::{Phase, TaskOption};
 use crate::timeline::PendingTask;
 
 /// A task that waits for a person, with what has become of the answer.
 #[derive(Debug, Clone, PartialEq)]
-pub struct LiveTask {
+pub struct LiveTask<O = TaskOption> {
     /// The task.
-    pub task: PendingTask,
+    pub task: PendingTask<O>,
     /// Whether an answer is on its way.
     pub submitting: bool,
+}
+
+impl<J: Json> LiveTask<J> {
+    /// Whether both say the same.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.submitting == other.submitting && self.task.is_same(&other.task)
+    }
 }
 
 /// A moment of a run. What has not changed since the last snapshot is the same object.
@@ -24,7 +33,7 @@ pub struct Snapshot<J> {
     /// The items in the order of the timeline, in pieces.
     pub items: Rc<[Rc<[J]>]>,
     /// The tasks that wait for a person, the oldest first.
-    pub pending_tasks: Rc<[LiveTask]>,
+    pub pending_tasks: Rc<[LiveTask<J>]>,
     /// What the session does.
     pub phase: Phase,
     /// Whether the key's trigger hides the steps.

@@ -1,6 +1,5 @@
 //! What is known of a run: one immutable snapshot after the other.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::members::Members;
@@ -8,15 +7,16 @@ use super::snapshot::{Compared, Hint, LiveTask, Mark, NotAConversation, Snapshot
 use super::steps::{Added, Reading, Steps};
 use super::wire::Step;
 use crate::InputError;
+use crate::ids::Ids;
 use crate::json::{Json, Name};
 use crate::model::{ItemType, Phase, PhaseOverrides, Status};
 use crate::timeline::{OpenTasks, PendingTask, TaskStep, member_phase, sort_rows, task_of};
 
 /// A task that an event has told of.
 #[derive(Debug)]
-struct ToldTask {
+struct ToldTask<J> {
     run_id: String,
-    task: TaskStep,
+    task: TaskStep<J>,
     arrival: u64,
 }
 
@@ -30,12 +30,12 @@ pub struct RunState<J> {
     phases: PhaseOverrides,
     members: Members<J>,
     steps: Steps<J>,
-    tasks: OpenTasks,
+    tasks: OpenTasks<J>,
     /// The tasks whose answers are on their way.
-    submitting: BTreeSet<String>,
+    submitting: Vec<String>,
     /// The tasks that events have told of: the steps that ask for them may be missing.
-    told_tasks: Vec<ToldTask>,
-    shown_tasks: Rc<[LiveTask]>,
+    told_tasks: Vec<ToldTask<J>>,
+    shown_tasks: Rc<[LiveTask<J>]>,
     /// Whether what is shown may not be what is pending any more.
     tasks_are_stale: bool,
     /// Whether a row of the timeline tells of the end of the session.
@@ -58,9 +58,9 @@ impl<J: Json> RunState<J> {
             members: Members::new(),
             steps: Steps::new(),
             tasks: OpenTasks::default(),
-            submitting: BTreeSet::new(),
+            submitting: Vec::new(),
             told_tasks: Vec::new(),
-            shown_tasks: Rc::default(),
+            shown_tasks: Rc::new([]),
             tasks_are_stale: false,
             has_end_row: false,
             redacted: false,
@@ -179,7 +179,7 @@ impl<J: Json> RunState<J> {
             return Hint::Known;
         }
         let status = task.status.clone().filter(|_| task.is_over());
-        let is_same = |told: &ToldTask| told.task.user_task_id == task.user_task_id;
+        let is_same = |told: &ToldTask<J>| told.task.user_task_id == task.user_task_id;
         if status.is_none() && !self.told_tasks.iter().any(is_same) {
             self.told_tasks.push(ToldTask {
                 run_id: run_id.clone(),
@@ -226,11 +226,10 @@ impl<J: Json> RunState<J> {
     fn take_in(&mut self, session: J, runs: Vec<J>, items: Vec<J>, reading: Reading) -> Compared {
         let rows: Vec<_> = items.into_iter().map(Step::of_row).collect();
         let is_root = |run: &&J| run.get(Name::ParentRunId).is_none();
-        let roots: BTreeSet<String> = runs
-            .iter()
-            .filter(is_root)
-            .filter_map(|run| run.text_at(Name::Id))
-            .collect();
+        let mut roots = Ids::default();
+        for root in runs.iter().filter(is_root) {
+            roots.add(&root.text_at(Name::Id).unwrap_or_default());
+        }
         let has = |is: &dyn Fn(&Step<J>) -> bool| rows.iter().any(is);
         let session_ends = member_phase(&session, &self.phases) == Phase::Finished
             || has(&|row| row.item_type == ItemType::SessionCompleted);
@@ -281,15 +280,15 @@ impl<J: Json> RunState<J> {
 
     /// Takes in that the answer to a task is on its way.
     pub fn begin_submission(&mut self, task_id: &str) {
-        self.submitting.insert(task_id.to_owned());
+        self.submitting.push(task_id.to_owned());
         self.tasks_are_stale = true;
     }
 
     /// Takes in how the service took the answer to a task.
     pub fn end_submission(&mut self, task_id: &str, accepted: bool) {
-        self.submitting.remove(task_id);
+        self.submitting.retain(|submitting| submitting != task_id);
         if accepted {
-            self.tasks.settle(task_id.to_owned());
+            self.tasks.settle(task_id);
         }
         self.tasks_are_stale = true;
     }
@@ -348,18 +347,21 @@ impl<J: Json> RunState<J> {
     }
 
     /// The tasks that wait for a person, the oldest first.
-    pub fn pending_tasks(&mut self) -> Rc<[LiveTask]> {
+    pub fn pending_tasks(&mut self) -> Rc<[LiveTask<J>]> {
         if self.tasks_are_stale {
             self.tasks_are_stale = false;
             let tasks = self.live_tasks();
-            if *tasks != *self.shown_tasks {
+            let shown = &self.shown_tasks;
+            let are_same = tasks.len() == shown.len()
+                && tasks.iter().zip(shown.iter()).all(|(a, b)| a.is_same(b));
+            if !are_same {
                 self.shown_tasks = tasks.into();
             }
         }
         Rc::clone(&self.shown_tasks)
     }
 
-    fn live_tasks(&self) -> Vec<LiveTask> {
+    fn live_tasks(&self) -> Vec<LiveTask<J>> {
         let phase = self.phase();
         let phase_of_run = |run_id: &str| match self.members.run(run_id) {
             _ if phase == Phase::Finished => Phase::Finished,
@@ -367,7 +369,7 @@ impl<J: Json> RunState<J> {
             None => phase,
         };
         let pending = self.tasks.pending(phase_of_run);
-        let with_submission = |task: PendingTask| LiveTask {
+        let with_submission = |task: PendingTask<J>| LiveTask {
             submitting: self.submitting.contains(&task.task_id),
             task,
         };

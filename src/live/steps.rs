@@ -6,11 +6,12 @@ use std::rc::Rc;
 
 use super::chunked_list::{ChunkedList, Place};
 use super::wire::Step;
+use crate::ids::Ids;
 use crate::json::Json;
-use crate::timeline::OpenTasks;
+use crate::timeline::{OpenTasks, sort_places};
 
 /// A step within its run: what makes it the same step, wherever it is told of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Key {
     run: usize,
     sequence: u64,
@@ -54,8 +55,9 @@ pub(super) struct Steps<J> {
     list: ChunkedList<Entry<J>, J>,
     /// Every step with a key, and whether it is settled.
     known: HashMap<Key, bool>,
+    /// By the numbers of their ids.
     runs: Vec<Run>,
-    run_numbers: HashMap<String, usize>,
+    run_ids: Ids,
     versions: u64,
 }
 
@@ -98,7 +100,7 @@ impl<J: Json> Steps<J> {
             list: ChunkedList::new(),
             known: HashMap::new(),
             runs: Vec::new(),
-            run_numbers: HashMap::new(),
+            run_ids: Ids::default(),
             versions: 0,
         }
     }
@@ -134,7 +136,7 @@ impl<J: Json> Steps<J> {
         sequence: u64,
         change: impl FnOnce(&J) -> Option<J>,
     ) {
-        let Some(&run) = self.run_numbers.get(run_id) else {
+        let Some(run) = self.run_ids.number(run_id) else {
             return;
         };
         let Some(place) = self.place_of(Key { run, sequence }) else {
@@ -159,16 +161,11 @@ impl<J: Json> Steps<J> {
             ..Compared::default()
         };
 
-        let mut by_key: HashMap<Key, &Entry<J>> = HashMap::new();
-        for entry in older.iter() {
-            if let Some(key) = entry.key() {
-                by_key.entry(key).or_insert(entry);
-            }
-        }
+        let mut before = ByKey::new(&older);
         for row in rows {
             let mut entry = self.entry(row, reading.asked_at - 1);
             let key = entry.key();
-            match key.and_then(|key| by_key.remove(&key)) {
+            match key.and_then(|key| before.take(key)) {
                 Some(known) => entry.take_over(known, reading),
                 None => compared.has_news |= !entry.step.is_completion(),
             }
@@ -180,7 +177,7 @@ impl<J: Json> Steps<J> {
 
         let last: Vec<_> = self.runs.iter().map(|run| run.last).collect();
         for entry in older.iter() {
-            let Some(key) = entry.key().filter(|key| by_key.contains_key(key)) else {
+            let Some(key) = entry.key().filter(|&key| !before.is_taken(key)) else {
                 continue;
             };
             let is_due = entry.arrival < reading.asked_at;
@@ -199,7 +196,7 @@ impl<J: Json> Steps<J> {
     }
 
     /// Takes all steps in, in their order, for what they say of tasks.
-    pub(super) fn see_tasks(&self, tasks: &mut OpenTasks) {
+    pub(super) fn see_tasks(&self, tasks: &mut OpenTasks<J>) {
         for entry in self.list.iter() {
             if let Some(task) = &entry.step.task {
                 let run_id = &self.runs[entry.run].id;
@@ -209,15 +206,11 @@ impl<J: Json> Steps<J> {
     }
 
     fn entry(&mut self, step: Step<J>, arrival: u64) -> Entry<J> {
-        let run = match self.run_numbers.get(&step.run_id) {
-            Some(&run) => run,
-            None => {
-                let id = step.run_id.clone();
-                self.run_numbers.insert(id.clone(), self.runs.len());
-                self.runs.push(Run { id, last: None });
-                self.runs.len() - 1
-            }
-        };
+        let run = self.run_ids.add(&step.run_id);
+        if run == self.runs.len() {
+            let id = step.run_id.clone();
+            self.runs.push(Run { id, last: None });
+        }
         Entry {
             run,
             step,
@@ -268,6 +261,45 @@ impl<J: Json> Steps<J> {
         places
             .find(|(_, entry)| entry.key() == Some(key))
             .map(|(place, _)| place)
+    }
+}
+
+/// The entries of a list, to be taken by their keys, each once.
+struct ByKey<'a, J> {
+    entries: Vec<(Key, &'a Entry<J>)>,
+    ascending: Vec<usize>,
+    taken: Vec<bool>,
+}
+
+impl<'a, J: Json> ByKey<'a, J> {
+    fn new(list: &'a ChunkedList<Entry<J>, J>) -> Self {
+        let with_key = |entry: &'a Entry<J>| Some((entry.key()?, entry));
+        let entries: Vec<_> = list.iter().filter_map(with_key).collect();
+        let mut ascending: Vec<usize> = (0..entries.len()).collect();
+        sort_places(&mut ascending, &|a, b| entries[a].0.cmp(&entries[b].0));
+        Self {
+            taken: vec![false; entries.len()],
+            entries,
+            ascending,
+        }
+    }
+
+    /// The first entry with this key, unless it was taken.
+    fn take(&mut self, key: Key) -> Option<&'a Entry<J>> {
+        let place = self.place(key)?;
+        let is_taken = std::mem::replace(&mut self.taken[place], true);
+        (!is_taken).then_some(self.entries[place].1)
+    }
+
+    fn is_taken(&self, key: Key) -> bool {
+        self.place(key).is_some_and(|place| self.taken[place])
+    }
+
+    fn place(&self, key: Key) -> Option<usize> {
+        let key_at = |place: usize| self.entries[place].0;
+        let first = self.ascending.partition_point(|&place| key_at(place) < key);
+        let place = *self.ascending.get(first)?;
+        (key_at(place) == key).then_some(place)
     }
 }
 

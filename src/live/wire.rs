@@ -19,7 +19,7 @@ pub(super) struct Step<J> {
     /// Whether the conversation has told of it.
     pub(super) is_confirmed: bool,
     /// What it says of a task; only of steps that can.
-    pub(super) task: Option<Box<TaskStep>>,
+    pub(super) task: Option<Box<TaskStep<J>>>,
     /// The item as a snapshot shows it.
     pub(super) item: J,
 }

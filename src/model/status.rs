@@ -1,7 +1,5 @@
 //! Status labels, and the three phases a caller cares about.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::open_enum::open_enum;
@@ -47,6 +45,9 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Active, Self::Paused, Self::Finished];
+
     /// The phase's name on the JavaScript side: `active`, `paused` or `finished`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -88,18 +89,17 @@ impl Status {
 /// assert_eq!(phases.phase(&"Archived".into()), Phase::Finished);
 /// assert_eq!(phases.phase(&"WaitingForHITL".into()), Phase::Paused);
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct PhaseOverrides(BTreeMap<String, Phase>);
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PhaseOverrides(Vec<(String, Phase)>);
 
 impl PhaseOverrides {
     /// The phase of `status`: the caller's word if there is one, otherwise [`Status::phase`].
     #[must_use]
     pub fn phase(&self, status: &Status) -> Phase {
-        self.0
-            .get(status.as_str())
-            .copied()
-            .unwrap_or_else(|| status.phase())
+        let label = status.as_str();
+        // The last word on a label counts.
+        let said = self.0.iter().rev().find(|(known, _)| known == label);
+        said.map_or_else(|| status.phase(), |(_, phase)| *phase)
     }
 }
 

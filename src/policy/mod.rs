@@ -3,7 +3,9 @@
 mod poll;
 mod reconnect;
 mod retry;
+mod until;
 
 pub use poll::PollSchedule;
 pub use reconnect::ReconnectPolicy;
 pub use retry::{Failure, Replay, RetryPolicy, is_passing, parse_retry_after};
+pub use until::Until;

@@ -1,6 +1,6 @@
 //! Which failures are worth another try, and after how long.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 /// When a request may be made again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,23 +90,36 @@ fn may_be_made_again(replay: Replay, failure: Failure) -> bool {
     }
 }
 
-/// Reads a `Retry-After` header: seconds, or an HTTP date, seen from `now`.
+/// Reads a `Retry-After` header: seconds, or an HTTP date.
 ///
-/// `None` for what is neither. A date that has passed means now.
+/// `now_ms` and what `parse_date` makes of a date are milliseconds since 1970, as `Date.now` and
+/// `Date.parse` give them: the platform has a parser, so the module needs none. `None` for what is
+/// neither; a date that has passed means now.
 #[must_use]
-pub fn parse_retry_after(value: &str, now: SystemTime) -> Option<Duration> {
+pub fn parse_retry_after(
+    value: &str,
+    now_ms: f64,
+    parse_date: &dyn Fn(&str) -> f64,
+) -> Option<Duration> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
-    let date = httpdate::parse_http_date(value).ok()?;
-    Some(date.duration_since(now).unwrap_or_default())
+    // `Date.parse` takes much that is no HTTP date, which ends like this in each of its forms but one
+    // that has been obsolete since 1989.
+    if !value.ends_with(" GMT") {
+        return None;
+    }
+    let milliseconds = parse_date(value) - now_ms;
+    // What is no date is not a number, and so is its difference.
+    (!milliseconds.is_nan()).then(|| Duration::from_secs_f64(milliseconds.max(0.0) / 1000.0))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::time::UNIX_EPOCH;
 
     fn pause(replay: Replay, failure: Failure) -> Option<Duration> {
         RetryPolicy::default().pause(replay, failure, 0, 1.0)
@@ -156,7 +169,12 @@ mod tests {
 
     #[test]
     fn reads_retry_after_as_seconds_or_as_a_date() {
-        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_770);
+        let now_ms = 784_111_770_000.0;
+        let parse_date = |value: &str| {
+            let date = httpdate::parse_http_date(value);
+            let since_1970 = date.map(|date| date.duration_since(UNIX_EPOCH).unwrap());
+            since_1970.map_or(f64::NAN, |duration| duration.as_secs_f64() * 1000.0)
+        };
         for (value, seconds) in [
             ("0", Some(0)),
             (" 7 ", Some(7)),
@@ -166,10 +184,11 @@ mod tests {
             ("-1", None),
             ("1.5", None),
             ("soon", None),
+            ("soon GMT", None),
             ("", None),
         ] {
             assert_eq!(
-                parse_retry_after(value, now),
+                parse_retry_after(value, now_ms, &parse_date),
                 seconds.map(Duration::from_secs),
                 "{value:?}"
             );

@@ -1,9 +1,9 @@
 //! The order of a timeline: total, stable, and the same whatever order the items arrive in.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 
 use super::parse_instant;
+use crate::ids::Ids;
 use crate::model::{Conversation, ConversationRun, Step, TimelineItem};
 
 /// What decides an item's place.
@@ -95,7 +95,7 @@ impl<'a> RunKey<'a> {
 pub fn order(items: &[ItemKey<'_>], runs: &[RunKey<'_>]) -> Vec<usize> {
     let (mut placed, unplaced): (Vec<usize>, Vec<usize>) =
         (0..items.len()).partition(|&index| items[index].ordinal.is_some_and(f64::is_finite));
-    placed.sort_by(|&a, &b| {
+    sort_places(&mut placed, &|a, b| {
         number(items[a].ordinal, items[b].ordinal)
             .then_with(|| items[a].run_id.cmp(items[b].run_id))
             .then_with(|| within_run(&items[a], &items[b]))
@@ -103,8 +103,16 @@ pub fn order(items: &[ItemKey<'_>], runs: &[RunKey<'_>]) -> Vec<usize> {
     if unplaced.is_empty() {
         return placed;
     }
-    let unplaced = tree_order(items, unplaced, runs);
+    let unplaced = Tree::new(items, unplaced, runs).written();
     insert(items, &placed, unplaced)
+}
+
+/// Sorts by what stands at the places; what nothing tells apart stays as it is.
+///
+/// Every order in here is made by this one function: a sort for each kind of element would be a
+/// copy of it in the module.
+pub(crate) fn sort_places(places: &mut [usize], compare: &dyn Fn(usize, usize) -> Ordering) {
+    places.sort_by(|&a, &b| compare(a, b));
 }
 
 /// Numbers before none, and small ones first.
@@ -121,155 +129,217 @@ fn within_run(a: &ItemKey<'_>, b: &ItemKey<'_>) -> Ordering {
         .then_with(|| a.id.cmp(b.id))
 }
 
-/// A run with its items in order, and where its children hang.
+/// A run with its items in order, and where it and its children hang.
 #[derive(Default)]
 struct RunNode<'a> {
+    id: &'a str,
     parent: Option<&'a str>,
+    /// The run of the step that names it: as good as its own word. If steps of several runs do, the
+    /// choice must not depend on the order they came in.
+    named_by: Option<&'a str>,
     started_at: Option<f64>,
     items: Vec<usize>,
-    children: Vec<&'a str>,
+    hangs_at: Option<usize>,
+    children: Vec<usize>,
+    /// Whether a step was found to hang it behind.
+    has_step: bool,
+    is_written: bool,
 }
 
-/// Rule 2.
-fn tree_order(items: &[ItemKey<'_>], unplaced: Vec<usize>, runs: &[RunKey<'_>]) -> Vec<usize> {
-    let mut nodes: HashMap<&str, RunNode<'_>> = HashMap::new();
-    for run in runs {
-        let node = nodes.entry(run.id).or_default();
-        node.parent = run.parent_run_id;
-        node.started_at = run.started_at;
-    }
-    for index in unplaced {
-        let node = nodes.entry(items[index].run_id).or_default();
-        node.items.push(index);
-    }
-    for (child, parent) in named_parents(items) {
-        let node = nodes.entry(child).or_default();
-        node.parent = node.parent.or(Some(parent));
-    }
-    for node in nodes.values_mut() {
-        node.items
-            .sort_by(|&a, &b| within_run(&items[a], &items[b]));
-        let first = node.items.iter().find_map(|&index| items[index].started_at);
-        node.started_at = node.started_at.or(first);
-    }
-
-    let mut ids: Vec<&str> = nodes.keys().copied().collect();
-    ids.sort_by(|a, b| number(nodes[a].started_at, nodes[b].started_at).then_with(|| a.cmp(b)));
-    let mut roots = Vec::new();
-    for &id in &ids {
-        let parent = nodes[id].parent.filter(|&parent| parent != id);
-        match parent.and_then(|parent| nodes.get_mut(parent)) {
-            Some(parent) => parent.children.push(id),
-            None => roots.push(id),
-        }
-    }
-
-    let mut walk = Walk {
-        items,
-        nodes,
-        ordered: Vec::new(),
-    };
-    // The roots first; what they did not reach hangs in a circle, which is cut at its oldest run.
-    for id in roots.into_iter().chain(ids) {
-        walk.visit(id);
-    }
-    walk.ordered
-}
-
-/// Each child that a step names, with the run of that step: as good as the child's own word. If
-/// steps of several runs name it, the choice must not depend on the order they came in.
-fn named_parents<'a>(items: &[ItemKey<'a>]) -> HashMap<&'a str, &'a str> {
-    let mut parents = HashMap::new();
-    for item in items {
-        if let Some(child) = item.child_run_id {
-            let parent = parents.entry(child).or_insert(item.run_id);
-            *parent = item.run_id.min(parent);
-        }
-    }
-    parents
-}
-
-struct Walk<'a, 'b> {
+/// The tree of runs, of which rule 2 speaks.
+struct Tree<'a, 'b> {
     items: &'b [ItemKey<'a>],
-    nodes: HashMap<&'a str, RunNode<'a>>,
-    ordered: Vec<usize>,
+    ids: Ids,
+    nodes: Vec<RunNode<'a>>,
 }
 
-enum Visit<'a> {
-    Run(&'a str),
+enum Visit {
+    Run(usize),
     Item(usize),
 }
 
-impl<'a> Walk<'a, '_> {
-    /// Writes a run and all below it, without recursion: the depth comes from the network. A run
-    /// is taken out of `nodes` when it is written, so it is written once.
-    fn visit(&mut self, id: &'a str) {
-        let mut stack = vec![Visit::Run(id)];
+impl<'a, 'b> Tree<'a, 'b> {
+    fn new(items: &'b [ItemKey<'a>], unplaced: Vec<usize>, runs: &[RunKey<'a>]) -> Self {
+        let mut tree = Self {
+            items,
+            ids: Ids::default(),
+            nodes: Vec::new(),
+        };
+        for run in runs {
+            let node = tree.node(run.id);
+            node.parent = run.parent_run_id;
+            node.started_at = run.started_at;
+        }
+        for index in unplaced {
+            tree.node(items[index].run_id).items.push(index);
+        }
+        for item in items {
+            if let Some(child) = item.child_run_id {
+                let node = tree.node(child);
+                let named_by = node.named_by.unwrap_or(item.run_id);
+                node.named_by = Some(named_by.min(item.run_id));
+            }
+        }
+        for node in &mut tree.nodes {
+            sort_places(&mut node.items, &|a, b| within_run(&items[a], &items[b]));
+            let first = node.items.iter().find_map(|&index| items[index].started_at);
+            node.started_at = node.started_at.or(first);
+        }
+        tree
+    }
+
+    fn node(&mut self, id: &'a str) -> &mut RunNode<'a> {
+        let place = self.ids.add(id);
+        if place == self.nodes.len() {
+            self.nodes.push(RunNode {
+                id,
+                ..RunNode::default()
+            });
+        }
+        &mut self.nodes[place]
+    }
+
+    /// All items in the order of the tree.
+    fn written(mut self) -> Vec<usize> {
+        let nodes = &self.nodes;
+        let mut by_age: Vec<usize> = (0..nodes.len()).collect();
+        sort_places(&mut by_age, &|a, b| {
+            number(nodes[a].started_at, nodes[b].started_at)
+                .then_with(|| nodes[a].id.cmp(nodes[b].id))
+        });
+        let mut roots = Vec::new();
+        for &place in &by_age {
+            let RunNode {
+                id,
+                parent,
+                named_by,
+                ..
+            } = self.nodes[place];
+            let parent = parent.or(named_by).filter(|&parent| parent != id);
+            match parent.and_then(|parent| self.ids.number(parent)) {
+                Some(parent) => {
+                    self.nodes[parent].children.push(place);
+                    self.nodes[place].hangs_at = Some(parent);
+                }
+                None => roots.push(place),
+            }
+        }
+
+        let mut written = Vec::new();
+        // The roots first; what they did not reach hangs in a circle, which is cut at its oldest run.
+        for place in roots.into_iter().chain(by_age) {
+            self.write(place, &mut written);
+        }
+        written
+    }
+
+    /// Writes a run and all below it, once, and without recursion: the depth comes from the network.
+    fn write(&mut self, place: usize, written: &mut Vec<usize>) {
+        let mut stack = vec![Visit::Run(place)];
         while let Some(visit) = stack.pop() {
             match visit {
-                Visit::Item(index) => self.ordered.push(index),
-                Visit::Run(id) => {
-                    let Some(node) = self.nodes.remove(id) else {
-                        continue;
-                    };
-                    let mut hung: HashMap<&str, bool> =
-                        node.children.iter().map(|&child| (child, false)).collect();
-                    let mut steps = Vec::new();
-                    for index in node.items {
-                        steps.push(Visit::Item(index));
-                        if let Some(child) = self.items[index].child_run_id
-                            && let Some(done @ false) = hung.get_mut(child)
-                        {
-                            *done = true;
-                            steps.push(Visit::Run(child));
-                        }
-                    }
-                    let rest = node.children.into_iter().filter(|child| !hung[child]);
-                    steps.extend(rest.map(Visit::Run));
-                    stack.extend(steps.into_iter().rev());
+                Visit::Item(index) => written.push(index),
+                Visit::Run(place) if !self.nodes[place].is_written => {
+                    self.nodes[place].is_written = true;
+                    stack.extend(self.steps(place).into_iter().rev());
                 }
+                Visit::Run(_) => {}
             }
         }
     }
+
+    /// The items of a run, each child behind the step that names it, and then the other children.
+    fn steps(&mut self, place: usize) -> Vec<Visit> {
+        let mut steps = Vec::new();
+        for index in std::mem::take(&mut self.nodes[place].items) {
+            steps.push(Visit::Item(index));
+            let child = self.items[index].child_run_id;
+            let Some(child) = child.and_then(|child| self.ids.number(child)) else {
+                continue;
+            };
+            let node = &mut self.nodes[child];
+            if node.hangs_at == Some(place) && !node.has_step {
+                node.has_step = true;
+                steps.push(Visit::Run(child));
+            }
+        }
+        let children = self.nodes[place].children.iter();
+        steps.extend(
+            children
+                .filter(|&&child| !self.nodes[child].has_step)
+                .map(|&child| Visit::Run(child)),
+        );
+        steps
+    }
+}
+
+/// A sequence of a run that has a place.
+#[derive(Clone, Copy)]
+struct Anchor {
+    run: usize,
+    sequence: f64,
+    place: usize,
 }
 
 /// Rule 3.
 fn insert(items: &[ItemKey<'_>], placed: &[usize], unplaced: Vec<usize>) -> Vec<usize> {
-    // Per run: the sequences that have a place, ascending, each with the first place that an item
-    // of this or a greater sequence has.
-    let mut anchors: HashMap<&str, Vec<(f64, usize)>> = HashMap::new();
-    for (place, &index) in placed.iter().enumerate() {
-        if let Some(sequence) = items[index].sequence.filter(|sequence| !sequence.is_nan()) {
-            let run = anchors.entry(items[index].run_id).or_default();
-            run.push((sequence, place));
-        }
-    }
-    for run in anchors.values_mut() {
-        run.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let mut first = usize::MAX;
-        for (_, place) in run.iter_mut().rev() {
-            first = first.min(*place);
-            *place = first;
-        }
-    }
-
+    let mut runs = Ids::default();
+    let anchors = anchors(items, placed, &mut runs);
     let place_of = |index: usize| {
-        let run = anchors.get(items[index].run_id)?;
+        let run = runs.number(items[index].run_id)?;
         let sequence = items[index]
             .sequence
             .filter(|sequence| !sequence.is_nan())?;
-        let next = run.partition_point(|&(anchor, _)| anchor <= sequence);
-        run.get(next).map(|&(_, place)| place)
+        let next = anchors.partition_point(|anchor| {
+            anchor.run < run || (anchor.run == run && anchor.sequence <= sequence)
+        });
+        let anchor = anchors.get(next).filter(|anchor| anchor.run == run);
+        anchor.map(|anchor| anchor.place)
     };
-    let mut before: HashMap<usize, Vec<usize>> = HashMap::new();
-    for index in unplaced {
-        let place = place_of(index).unwrap_or(placed.len());
-        before.entry(place).or_default().push(index);
-    }
+    let before: Vec<usize> = unplaced
+        .iter()
+        .map(|&index| place_of(index).unwrap_or(placed.len()))
+        .collect();
+    let mut waiting: Vec<usize> = (0..unplaced.len()).collect();
+    sort_places(&mut waiting, &|a, b| before[a].cmp(&before[b]));
+
+    let mut waiting = waiting.into_iter().peekable();
     let mut ordered = Vec::with_capacity(items.len());
     for place in 0..=placed.len() {
-        ordered.extend(before.remove(&place).unwrap_or_default());
+        while let Some(next) = waiting.next_if(|&next| before[next] == place) {
+            ordered.push(unplaced[next]);
+        }
         ordered.extend(placed.get(place));
     }
     ordered
+}
+
+/// The sequences that have a place, ascending for each run, each with the first place that an item of this or a greater
+/// sequence of its run has.
+fn anchors(items: &[ItemKey<'_>], placed: &[usize], runs: &mut Ids) -> Vec<Anchor> {
+    let mut found = Vec::new();
+    for (place, &index) in placed.iter().enumerate() {
+        if let Some(sequence) = items[index].sequence.filter(|sequence| !sequence.is_nan()) {
+            found.push(Anchor {
+                run: runs.add(items[index].run_id),
+                sequence,
+                place,
+            });
+        }
+    }
+    let mut ascending: Vec<usize> = (0..found.len()).collect();
+    sort_places(&mut ascending, &|a, b| {
+        let (a, b): (&Anchor, &Anchor) = (&found[a], &found[b]);
+        let by_sequence = || a.sequence.total_cmp(&b.sequence);
+        a.run.cmp(&b.run).then_with(by_sequence)
+    });
+    let mut anchors: Vec<Anchor> = ascending.into_iter().map(|place| found[place]).collect();
+    for place in (1..anchors.len()).rev() {
+        let later = anchors[place];
+        let anchor = &mut anchors[place - 1];
+        if anchor.run == later.run {
+            anchor.place = anchor.place.min(later.place);
+        }
+    }
+    anchors
 }

@@ -1,18 +1,17 @@
 //! What a run waits for: the user tasks that nobody has completed yet.
 
-use std::borrow::Borrow;
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
-use crate::model::{
-    Conversation, ItemType, Phase, PhaseOverrides, TaskKind, TaskOption, TimelineItem,
-};
+use super::rows::task_step;
+use crate::ids::Ids;
+use crate::json::Json;
+use crate::model::{Conversation, ItemType, Phase, PhaseOverrides, TaskKind, TaskOption};
 
-/// A task that waits for a person.
+/// A task that waits for a person. `O` is what its options are: the crate's type, or values that
+/// were not read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct PendingTask {
+pub struct PendingTask<O = TaskOption> {
     /// The task, to be named in the answer.
     pub task_id: String,
     /// The run that asked, and that the answer is sent to.
@@ -22,7 +21,7 @@ pub struct PendingTask {
     /// What the person reads.
     pub prompt: Option<String>,
     /// The choices of a `multi_option` task.
-    pub options: Vec<TaskOption>,
+    pub options: Vec<O>,
     /// Where it can be completed.
     pub completable_in: CompletableIn,
 }
@@ -37,10 +36,53 @@ pub enum CompletableIn {
     Dashboard,
 }
 
+impl CompletableIn {
+    /// The place's name on the JavaScript side: `api` or `dashboard`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Api => "api",
+            Self::Dashboard => "dashboard",
+        }
+    }
+}
+
+impl<J: Json> PendingTask<J> {
+    /// Whether both say the same.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.task_id == other.task_id
+            && self.run_id == other.run_id
+            && self.kind == other.kind
+            && self.prompt == other.prompt
+            && self.options.len() == other.options.len()
+            && self
+                .options
+                .iter()
+                .zip(&other.options)
+                .all(|(a, b)| a.is_same(b))
+    }
+}
+
+impl PendingTask<serde_json::Value> {
+    /// The task with its options read. What is no option is left out.
+    #[must_use]
+    pub fn typed(&self) -> PendingTask {
+        let option = |option| TaskOption::deserialize(option).ok();
+        PendingTask {
+            task_id: self.task_id.clone(),
+            run_id: self.run_id.clone(),
+            kind: self.kind.clone(),
+            prompt: self.prompt.clone(),
+            options: self.options.iter().filter_map(option).collect(),
+            completable_in: self.completable_in,
+        }
+    }
+}
+
 /// The part of a step that decides whether a task is pending.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct TaskStep {
+#[derive(Debug, Clone)]
+pub struct TaskStep<J> {
     /// The task that the step is about.
     pub user_task_id: Option<String>,
     /// What the task asks for.
@@ -48,12 +90,25 @@ pub struct TaskStep {
     /// What the person reads.
     pub prompt: Option<String>,
     /// The choices of a `multi_option` task.
-    pub options: Option<Vec<TaskOption>>,
+    pub options: Vec<J>,
     /// How far the task is, if the step says so.
     pub status: Option<String>,
 }
 
-impl TaskStep {
+/// A step that says nothing of a task.
+impl<J> Default for TaskStep<J> {
+    fn default() -> Self {
+        Self {
+            user_task_id: None,
+            kind: None,
+            prompt: None,
+            options: Vec::new(),
+            status: None,
+        }
+    }
+}
+
+impl<J> TaskStep<J> {
     /// Whether a step of this type can tell anything about a task, so that its content is worth
     /// reading. A round of the run's loop (`llm_request_prepared`) tells by its existence alone.
     #[must_use]
@@ -68,13 +123,6 @@ impl TaskStep {
         )
     }
 
-    fn of(item: &TimelineItem) -> Self {
-        Self::deserialize(&item.content).unwrap_or_else(|_| Self {
-            user_task_id: item.content["user_task_id"].as_str().map(str::to_owned),
-            ..Self::default()
-        })
-    }
-
     /// Whether the step says that its task is completed or cancelled.
     #[must_use]
     pub fn is_over(&self) -> bool {
@@ -84,9 +132,8 @@ impl TaskStep {
         )
     }
 
-    fn into_task(self, task_id: String, run_id: String) -> PendingTask {
-        let options = self.options.unwrap_or_default();
-        let kind = self.kind.unwrap_or(if options.is_empty() {
+    fn into_task(self, task_id: String, run_id: String) -> PendingTask<J> {
+        let kind = self.kind.unwrap_or(if self.options.is_empty() {
             TaskKind::Approval
         } else {
             TaskKind::MultiOption
@@ -101,46 +148,32 @@ impl TaskStep {
             run_id,
             kind,
             prompt: self.prompt,
-            options,
+            options: self.options,
             completable_in,
         }
     }
 }
 
-/// The tasks of a conversation that wait for a person, the oldest first.
+/// The tasks of a conversation that wait for a person, the oldest first; see [`OpenTasks`].
 ///
-/// The items must be in the order of the timeline. See [`pending_tasks`].
+/// The items must be in the order of the timeline.
 #[must_use]
 pub fn pending_tasks_of(conversation: &Conversation, phases: &PhaseOverrides) -> Vec<PendingTask> {
-    let steps = conversation.items.iter().map(|item| {
-        let step = if TaskStep::is_told_by(&item.item_type) {
-            TaskStep::of(item)
-        } else {
-            TaskStep::default()
-        };
-        (item.run_id.as_str(), &item.item_type, step)
-    });
-    pending_tasks(steps, |run_id| {
+    let mut open = OpenTasks::default();
+    for item in &conversation.items {
+        if let Some(step) = task_step(&item.item_type, Some(item.content.clone())) {
+            open.see(&item.run_id, &item.item_type, step);
+        }
+    }
+    let pending = open.pending(|run_id| {
         let run = conversation.runs.iter().find(|run| run.id == run_id);
         match run {
             Some(run) if run.finished_at.is_some() => Phase::Finished,
             Some(run) => phases.phase(&run.status),
             None => phases.phase(&conversation.session.status),
         }
-    })
-}
-
-/// The tasks that wait for a person, the oldest first, from steps in the order of the timeline:
-/// each with its run, its type and what it says of a task. See [`OpenTasks`].
-pub fn pending_tasks<R: AsRef<str>, T: Borrow<ItemType>>(
-    steps: impl IntoIterator<Item = (R, T, TaskStep)>,
-    phase_of_run: impl Fn(&str) -> Phase,
-) -> Vec<PendingTask> {
-    let mut open = OpenTasks::default();
-    for (run_id, item_type, step) in steps {
-        open.see(run_id.as_ref(), item_type.borrow(), step);
-    }
-    open.pending(phase_of_run)
+    });
+    pending.iter().map(PendingTask::typed).collect()
 }
 
 /// The tasks that have been asked for and not been settled, step by step.
@@ -152,15 +185,25 @@ pub fn pending_tasks<R: AsRef<str>, T: Borrow<ItemType>>(
 /// wait any more. A task without a kind counts as an approval, or as `multi_option` if it has
 /// options. Showing one task too many is the smaller harm: the service answers a stale task with
 /// a conflict.
-#[derive(Debug, Clone, Default)]
-pub struct OpenTasks {
-    open: Vec<PendingTask>,
-    over: BTreeSet<String>,
+#[derive(Debug, Clone)]
+pub struct OpenTasks<J> {
+    open: Vec<PendingTask<J>>,
+    over: Ids,
 }
 
-impl OpenTasks {
+/// No tasks.
+impl<J> Default for OpenTasks<J> {
+    fn default() -> Self {
+        Self {
+            open: Vec::new(),
+            over: Ids::default(),
+        }
+    }
+}
+
+impl<J: Clone> OpenTasks<J> {
     /// Takes in the next step of the timeline.
-    pub fn see(&mut self, run_id: &str, item_type: &ItemType, mut step: TaskStep) {
+    pub fn see(&mut self, run_id: &str, item_type: &ItemType, mut step: TaskStep<J>) {
         if *item_type == ItemType::LlmRequestPrepared {
             self.open.retain(|task| task.run_id != run_id);
         }
@@ -168,7 +211,7 @@ impl OpenTasks {
             return;
         };
         if *item_type != ItemType::UserTaskReq || step.is_over() {
-            self.settle(task_id);
+            self.settle(&task_id);
         } else if !self.over.contains(&task_id)
             && !self.open.iter().any(|task| task.task_id == task_id)
         {
@@ -177,9 +220,9 @@ impl OpenTasks {
     }
 
     /// Takes in that a task is over, whatever a step says.
-    pub fn settle(&mut self, task_id: String) {
+    pub fn settle(&mut self, task_id: &str) {
         self.open.retain(|task| task.task_id != task_id);
-        self.over.insert(task_id);
+        self.over.add(task_id);
     }
 
     /// Whether a task is known to be over.
@@ -195,8 +238,8 @@ impl OpenTasks {
 
     /// The open tasks whose runs wait, the oldest first.
     #[must_use]
-    pub fn pending(&self, phase_of_run: impl Fn(&str) -> Phase) -> Vec<PendingTask> {
-        let waits = |task: &&PendingTask| phase_of_run(&task.run_id) == Phase::Paused;
+    pub fn pending(&self, phase_of_run: impl Fn(&str) -> Phase) -> Vec<PendingTask<J>> {
+        let waits = |task: &&PendingTask<J>| phase_of_run(&task.run_id) == Phase::Paused;
         self.open.iter().filter(waits).cloned().collect()
     }
 }

@@ -1,7 +1,6 @@
 //! The timeline of values that are not typed: only what decides is read from them.
 
-use std::collections::HashSet;
-
+use super::order::sort_places;
 use super::{ItemKey, OpenTasks, PendingTask, RunKey, TaskStep, order, parse_instant};
 use crate::json::{Json, Name};
 use crate::model::{ItemType, Phase, PhaseOverrides};
@@ -9,41 +8,38 @@ use crate::model::{ItemType, Phase, PhaseOverrides};
 /// The rows of a conversation in the order of the timeline; see [`order`].
 #[must_use]
 pub fn sort_rows<J: Json>(rows: Vec<J>, runs: &[J]) -> Vec<J> {
-    let ordinals: Vec<_> = rows
+    let ordinals: Option<Vec<f64>> = rows
         .iter()
-        .map(|row| row.number_at(Name::Ordinal))
+        .map(|row| {
+            row.number_at(Name::Ordinal)
+                .filter(|ordinal| ordinal.is_finite())
+        })
         .collect();
-    let places = match distinct(&ordinals) {
-        Some(_) if ordinals.is_sorted() => return rows,
-        Some(keys) => order(&keys, &[]),
-        None => {
-            let rows: Vec<_> = rows.iter().map(Row::of).collect();
-            let runs: Vec<_> = runs.iter().map(Run::of).collect();
-            let rows: Vec<_> = rows.iter().map(Row::key).collect();
-            let runs: Vec<_> = runs.iter().map(Run::key).collect();
-            order(&rows, &runs)
-        }
-    };
+    if let Some(ordinals) = &ordinals
+        && ordinals.is_sorted_by(|a, b| a < b)
+    {
+        return rows;
+    }
+    let places = ordinals.and_then(by_ordinals).unwrap_or_else(|| {
+        let rows: Vec<_> = rows.iter().map(Row::of).collect();
+        let runs: Vec<_> = runs.iter().map(Run::of).collect();
+        let rows: Vec<_> = rows.iter().map(Row::key).collect();
+        let runs: Vec<_> = runs.iter().map(Run::key).collect();
+        order(&rows, &runs)
+    });
     places
         .into_iter()
         .map(|place| rows[place].clone())
         .collect()
 }
 
-/// The keys of rows that their ordinals alone put in order, which is what the service sends:
+/// The places of rows that their ordinals alone put in order, which is what the service sends:
 /// nothing else of them needs to be read.
-fn distinct(ordinals: &[Option<f64>]) -> Option<Vec<ItemKey<'static>>> {
-    let mut seen = HashSet::with_capacity(ordinals.len());
-    ordinals
-        .iter()
-        .map(|ordinal| {
-            let ordinal = ordinal.filter(|ordinal| ordinal.is_finite())?;
-            seen.insert(ordinal.to_bits()).then_some(ItemKey {
-                ordinal: Some(ordinal),
-                ..ItemKey::default()
-            })
-        })
-        .collect()
+fn by_ordinals(ordinals: Vec<f64>) -> Option<Vec<usize>> {
+    let mut places: Vec<usize> = (0..ordinals.len()).collect();
+    sort_places(&mut places, &|a, b| ordinals[a].total_cmp(&ordinals[b]));
+    let are_distinct = places.is_sorted_by(|&a, &b| ordinals[a] < ordinals[b]);
+    are_distinct.then_some(places)
 }
 
 /// The tasks that wait for a person, the oldest first, from rows in any order; see [`OpenTasks`].
@@ -53,7 +49,7 @@ pub fn pending_tasks_of_rows<J: Json>(
     runs: &[J],
     rows: Vec<J>,
     phases: &PhaseOverrides,
-) -> Vec<PendingTask> {
+) -> Vec<PendingTask<J>> {
     let mut tasks = OpenTasks::default();
     for row in sort_rows(rows, runs) {
         let item_type = row_type(&row);
@@ -87,11 +83,11 @@ pub fn row_type<J: Json>(row: &J) -> ItemType {
 
 /// What a step of this type and with this content tells of tasks, if it tells anything.
 #[must_use]
-pub fn task_step<J: Json>(item_type: &ItemType, content: Option<J>) -> Option<TaskStep> {
+pub fn task_step<J: Json>(item_type: &ItemType, content: Option<J>) -> Option<TaskStep<J>> {
     if *item_type == ItemType::LlmRequestPrepared {
         return Some(TaskStep::default());
     }
-    if !TaskStep::is_told_by(item_type) {
+    if !TaskStep::<J>::is_told_by(item_type) {
         return None;
     }
     let content = content?;
@@ -99,14 +95,28 @@ pub fn task_step<J: Json>(item_type: &ItemType, content: Option<J>) -> Option<Ta
     Some(task_of(&content))
 }
 
-/// What a step's content, or the data of a `user_task` event, says of a task.
+/// What a step's content, or the data of a `user_task` event, says of a task. What is not as it
+/// should be counts as missing.
 #[must_use]
-pub fn task_of<J: Json>(content: &J) -> TaskStep {
-    content.read().unwrap_or_else(|| TaskStep {
+pub fn task_of<J: Json>(content: &J) -> TaskStep<J> {
+    let kind = content.text_at(Name::Kind);
+    let options = content.get(Name::Options).and_then(|list| list.elements());
+    TaskStep {
         user_task_id: content.text_at(Name::UserTaskIdOfEvent),
+        kind: kind.map(|kind| kind.as_str().into()),
+        prompt: content.text_at(Name::Prompt),
+        options: options.into_iter().flatten().filter_map(option).collect(),
         status: content.text_at(Name::Status),
-        ..TaskStep::default()
-    })
+    }
+}
+
+/// A choice: it has an id, and a label, if need be an empty one.
+fn option<J: Json>(option: J) -> Option<J> {
+    option.text_at(Name::Id)?;
+    match option.text_at(Name::Label) {
+        Some(_) => Some(option),
+        None => Some(option.with(&[(Name::Label, J::text(""))])),
+    }
 }
 
 fn text<J: Json>(value: &J, name: Name) -> String {

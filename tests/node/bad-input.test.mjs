@@ -52,12 +52,12 @@ for (const [name, body, field] of [
   ["an empty message", { message: "" }, "message"],
   ["text and message", { text: "a", message: "a" }, "message"],
   ["an empty list of files", { files: [] }, "body"],
-  ["a file that says it is none", { files: [{ phronyFile: false, objectKey: "k" }] }, "body"],
+  ["a file that says it is none", { files: [{ phronyFile: false, objectKey: "k" }] }, "files[0].phronyFile"],
   ["a file without a key", { files: [{ phronyFile: true, objectKey: "" }] }, "files[0].objectKey"],
   ["a file with another field", { files: [{ phronyFile: true, objectKey: "k", size: 1 }] }, "files[0].size"],
   ["NaN", { userTaskId: "t", numberValue: NaN }, "numberValue"],
   ["Infinity", { userTaskId: "t", numberValue: Infinity }, "numberValue"],
-  ["a number as text", { userTaskId: "t", numberValue: "1" }, "body"],
+  ["a number as text", { userTaskId: "t", numberValue: "1" }, "numberValue"],
   ["an empty answer", { userTaskId: "t", textValue: "" }, "textValue"],
   ["two answers", { userTaskId: "t", approved: true, numberValue: 1 }, "numberValue"],
   ["an answer without a task", { approved: true }, "approved"],
@@ -66,7 +66,7 @@ for (const [name, body, field] of [
   ["something that is no email", { userTaskId: "t", completedByEmail: "nobody" }, "completedByEmail"],
   ["skipAgentWait: false", { text: "hi", skipAgentWait: false }, "skipAgentWait"],
   ["a misspelt field", { userTaskId: "t", aproved: false }, "body.aproved"],
-  ["metadata that is no object", { text: "hi", metadata: 7 }, "body"],
+  ["metadata that is no object", { text: "hi", metadata: 7 }, "metadata"],
   ["another run", { runId: "other", text: "hi" }, "runId"],
 ]) {
   test(`a body with ${name} is refused`, async () => {
@@ -120,7 +120,7 @@ test("an input that is no object is refused", async () => {
 
 test("a query that the service would not understand is refused", async () => {
   for (const query of [{ skip: -1 }, { take: 1.5 }, { take: NaN }, { status: 7 }]) {
-    await refused(untouched().listSessions("agent", query), "query");
+    await refused(untouched().listSessions("agent", query), Object.keys(query)[0]);
   }
   await refused(untouched().listSessions("agent", { offset: 1 }), "query.offset");
   await refused(untouched().getConversation("run", { stepContent: "thin" }), "stepContent");

@@ -88,7 +88,8 @@ fn compile_wasm(project: &Project) -> Result<()> {
                 "--out-dir",
             ])
             .arg(project.glue())
-            .args([".", "--", "--features", "js", "--config"])
+            .args([".", "--", "--no-default-features", "--features", "js"])
+            .arg("--config")
             .arg(without_machine_paths()?),
     )
 }

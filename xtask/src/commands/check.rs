@@ -41,15 +41,10 @@ fn lints(project: &Project) -> Result<()> {
     println!("check: clippy, wasm, as Rust users build it");
     clippy(&["--lib", "--target", WASM_TARGET])?;
     println!("check: clippy, wasm, as the npm package is built");
-    clippy(&[
-        "--lib",
-        "--test",
-        "wasm",
-        "--target",
-        WASM_TARGET,
-        "--features",
-        "js",
-    ])
+    let js = ["--target", WASM_TARGET, "--features", "js"];
+    clippy(&[&["--lib", "--no-default-features"], &js[..]].concat())?;
+    println!("check: clippy, wasm, its tests");
+    clippy(&[&["--lib", "--test", "wasm"], &js[..]].concat())
 }
 
 fn documentation(project: &Project) -> Result<()> {

@@ -7,34 +7,13 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::cancel::Cancel;
 use super::follow::{Follow, Followed, Read};
-use super::{Client, Error};
+use crate::client::cancel::Cancel;
+use crate::client::{Client, Error};
 use crate::event::EventFilter;
 use crate::live::{Compared, FollowOptions, Hint};
-use crate::model::{Phase, PhaseOverrides, RunSnapshot, Status};
-use crate::policy::PollSchedule;
-
-/// What to wait for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Until {
-    /// The run has ended.
-    #[default]
-    Finished,
-    /// The run waits for something, or has ended: it does not go on by itself.
-    Paused,
-}
-
-impl Until {
-    /// Whether a run in this phase is what is waited for.
-    #[must_use]
-    pub fn is_met_by(self, phase: Phase) -> bool {
-        match self {
-            Self::Finished => phase == Phase::Finished,
-            Self::Paused => phase != Phase::Active,
-        }
-    }
-}
+use crate::model::{PhaseOverrides, RunSnapshot, Status};
+use crate::policy::{PollSchedule, Until};
 
 /// How to wait for a run.
 #[derive(Debug, Clone, Default)]

@@ -11,10 +11,11 @@ use futures::task::AtomicWaker;
 use futures::{StreamExt, select_biased};
 use serde_json::Value;
 
-use super::cancel::sleep;
+use super::StreamOptions;
 use super::environment::{Return, Returns, moment};
 use super::event_reader::{Batch, EventReader};
-use super::{Client, Error, StreamOptions};
+use crate::client::cancel::sleep;
+use crate::client::{Client, Error};
 use crate::event::EventFilter;
 use crate::live::{Compared, Connection, FollowOptions, Follower, Hint, Moment, Order, Trouble};
 use crate::sse::last_event_id_header;
@@ -321,5 +322,18 @@ impl Alarm {
         let pause = at.saturating_sub(moment().now).saturating_add(ROUNDING);
         self.at = Some(at);
         self.ring = sleep(pause).boxed_local().fuse();
+    }
+}
+
+impl Error {
+    /// What the error means for following a run.
+    pub(super) fn trouble(&self) -> Trouble {
+        match self {
+            Self::Api(error) => Trouble::of_status(error.status, error.retry_after),
+            Self::Input(_) | Self::Aborted { .. } => Trouble::Refused,
+            Self::Key { .. } => Trouble::NoKey,
+            Self::Stream { .. } => Trouble::Unreadable,
+            Self::Connection { .. } | Self::Timeout { .. } => Trouble::NoAnswer,
+        }
     }
 }

@@ -9,9 +9,10 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_streams::ReadableStream;
 use wasm_streams::readable::IntoStream;
 
-use super::cancel::{Cancel, sleep};
-use super::transport::describe;
-use super::{Client, Error, StreamOptions};
+use super::StreamOptions;
+use crate::client::cancel::{Cancel, sleep};
+use crate::client::transport::describe;
+use crate::client::{Client, Error};
 use crate::event::EventFilter;
 use crate::http::Route;
 use crate::sse::Decoder;

@@ -7,7 +7,7 @@ use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use web_sys::EventTarget;
 
-use super::cancel::Listener;
+use crate::client::cancel::Listener;
 use crate::live::Moment;
 
 #[wasm_bindgen]

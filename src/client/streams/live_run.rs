@@ -9,8 +9,9 @@ use futures::future::{self, AbortHandle, FutureExt};
 use futures::stream::{FusedStream, Stream};
 use wasm_bindgen_futures::spawn_local;
 
+use super::LiveSnapshot;
 use super::live_session::LiveSession;
-use super::{Client, Error, LiveSnapshot};
+use crate::client::{Client, Error};
 use crate::live::FollowOptions;
 use crate::model::PhaseOverrides;
 

@@ -8,11 +8,12 @@ use std::task::Waker;
 
 use serde_json::Value;
 
-use super::cancel::Cancel;
+use super::LiveOptions;
 use super::follow::{Follow, Followed, Read};
 use super::live_actions::SentInputs;
 use super::live_snapshot::{LiveSnapshot, SnapshotMaker};
-use super::{Client, Error, LiveOptions};
+use crate::client::cancel::Cancel;
+use crate::client::{Client, Error};
 use crate::event::EventFilter;
 use crate::http::Route;
 use crate::live::{Compared, Connection, FollowOptions, Hint, RunState};

@@ -8,10 +8,11 @@ use std::rc::Rc;
 use futures::future::{Future, FutureExt, LocalBoxFuture, Shared};
 use wasm_bindgen_futures::spawn_local;
 
+use super::LiveRun;
 use super::follow::Followed;
 use super::live_session::LiveSession;
-use super::{Error, LiveRun};
 use crate::InputError;
+use crate::client::Error;
 use crate::live::{Answer, Target};
 use crate::model::{InputAccepted, MessageFile, Phase, RunInput, Status};
 
@@ -53,7 +54,7 @@ impl LiveRun {
     ///
     /// [`Error::Input`] when no task or more than one would fit, for one that is over or takes
     /// another kind of answer, and when another answer is on its way or was accepted already;
-    /// otherwise those of [`Client::send_run_message`](super::Client::send_run_message).
+    /// otherwise those of [`Client::send_run_message`](crate::client::Client::send_run_message).
     pub async fn approve(&self, task_id: Option<&str>) -> Result<InputAccepted, Error> {
         let input = |task_id: &str| RunInput::approve(task_id);
         self.answer(Answer::Decision, task_id, input).await
@@ -118,7 +119,7 @@ impl LiveRun {
     /// # Errors
     ///
     /// [`Error::Input`] when the session has ended; otherwise those of
-    /// [`Client::send_run_message`](super::Client::send_run_message).
+    /// [`Client::send_run_message`](crate::client::Client::send_run_message).
     pub async fn say(
         &self,
         text: &str,
@@ -145,7 +146,7 @@ impl LiveRun {
     /// # Errors
     ///
     /// [`Error::Input`] when the session has ended; otherwise those of
-    /// [`Client::skip_agent_wait`](super::Client::skip_agent_wait).
+    /// [`Client::skip_agent_wait`](crate::client::Client::skip_agent_wait).
     pub async fn skip_wait(&self) -> Result<InputAccepted, Error> {
         let session = Rc::clone(&self.session);
         let run_id = session.waiting_run(&Status::WaitingForTimer)?;

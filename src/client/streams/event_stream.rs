@@ -8,7 +8,7 @@ use futures::StreamExt;
 use futures::stream::{self, LocalBoxStream, Stream};
 
 use super::event_reader::EventReader;
-use super::{Client, Error};
+use crate::client::{Client, Error};
 use crate::event::EventFilter;
 use crate::model::Event;
 use crate::sse::DEFAULT_MAX_EVENT_BYTES;

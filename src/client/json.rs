@@ -1,7 +1,6 @@
 //! Values that the engine has parsed, behind [`Json`].
 
 use js_sys::{Array, JSON, JsString, Object, Reflect};
-use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
 use crate::json::{Json, Name};
@@ -32,11 +31,6 @@ impl Json for JsValue {
 
     fn elements(&self) -> Option<Vec<Self>> {
         Some(self.dyn_ref::<Array>()?.iter().collect())
-    }
-
-    fn read<T: DeserializeOwned>(&self) -> Option<T> {
-        // It reads without a limit, and the module's stack has one.
-        is_shallow(self, DEEPEST).then(|| serde_wasm_bindgen::from_value(self.clone()).ok())?
     }
 
     fn is_same(&self, other: &Self) -> bool {
@@ -71,19 +65,6 @@ impl Json for JsValue {
         }
         object.into()
     }
-}
-
-/// How deep a value may lie that is read as a type; `serde_json` takes as much.
-const DEEPEST: u8 = 128;
-
-fn is_shallow(value: &JsValue, depth: u8) -> bool {
-    let Some(object) = value.dyn_ref::<Object>() else {
-        return true;
-    };
-    depth > 0
-        && Object::values(object)
-            .iter()
-            .all(|value| is_shallow(&value, depth - 1))
 }
 
 fn written(value: &JsValue) -> Option<JsString> {

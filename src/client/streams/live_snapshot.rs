@@ -6,8 +6,8 @@ use std::rc::Rc;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::Error;
-use super::kept::{self, Kept};
+use crate::client::Error;
+use crate::client::kept::{self, Kept};
 use crate::live::{Connection, LiveTask, Snapshot};
 use crate::model::{ConversationRun, ConversationSession, Phase, TimelineItem};
 
@@ -119,6 +119,7 @@ pub(super) struct SnapshotMaker {
     runs: Option<Kept<Value, Rc<[ConversationRun]>>>,
     chunks: Vec<Kept<Value, Rc<[LiveItem]>>>,
     items: Option<Kept<Rc<[Value]>, LiveItems>>,
+    tasks: Option<Kept<LiveTask<Value>, Rc<[LiveTask]>>>,
 }
 
 impl SnapshotMaker {
@@ -144,7 +145,9 @@ impl SnapshotMaker {
                 runs.iter().filter_map(member).collect()
             }),
             items,
-            pending_tasks: state.pending_tasks,
+            pending_tasks: kept::of_list(&mut self.tasks, state.pending_tasks, |tasks| {
+                tasks.iter().map(task).collect()
+            }),
             redacted: state.redacted,
             error,
         }
@@ -160,6 +163,13 @@ impl SnapshotMaker {
                 typed
             }
         }
+    }
+}
+
+fn task(live: &LiveTask<Value>) -> LiveTask {
+    LiveTask {
+        task: live.task.typed(),
+        submitting: live.submitting,
     }
 }
 
