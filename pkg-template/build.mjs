@@ -57,7 +57,7 @@ async function checkGlue() {
 }
 
 /** Bundles src/index.ts with the glue and what is particular to a platform; returns the exported names. */
-async function bundle({ file, format, platform, module }) {
+async function bundle({ file, format, platform, module, isDownloaded = false }) {
   const { metafile } = await build({
     entryPoints: [join(template, "src/index.ts")],
     outfile: join(out, file),
@@ -73,9 +73,10 @@ async function bundle({ file, format, platform, module }) {
     },
     external: module && [module],
     plugins: [wasmAsText],
-    // Identifiers stay: callers read class names in logs and stack traces.
     minifySyntax: true,
     minifyWhitespace: true,
+    // What a page downloads is as short as it gets. On a server, people read names in logs and stack traces.
+    minifyIdentifiers: isDownloaded,
     sourcemap: "linked",
     metafile: true,
     logLevel: "warning",

@@ -1,9 +1,9 @@
 // The bundles of the package: the same client, each with another way to its WebAssembly module.
 
-/** Each with its file in pkg/, its format, and its `src/wasm/platform-*.ts`. */
+/** Each with its file in pkg/, its format, its `src/wasm/platform-*.ts`, and whether pages download it. */
 export const BUNDLES = [
   // Browsers, bundlers, Deno, Bun, workers: the module inlined, no file to find, nothing to configure.
-  { file: "index.js", format: "esm", platform: "inlined" },
+  { file: "index.js", format: "esm", platform: "inlined", isDownloaded: true },
   // Node: the module read from client.wasm. `index.mjs` hands on its names, so that both ways into one process meet
   // the same classes.
   { file: "index.cjs", format: "cjs", platform: "node" },
@@ -11,5 +11,5 @@ export const BUNDLES = [
   { file: "index.workerd.js", format: "esm", platform: "imported", module: "./client.wasm" },
   { file: "index.edge.js", format: "esm", platform: "imported", module: "./client.wasm?module" },
   // `phrony-client/slim`: a file less to parse, a file more to serve.
-  { file: "slim.js", format: "esm", platform: "asset" },
+  { file: "slim.js", format: "esm", platform: "asset", isDownloaded: true },
 ];

@@ -73,7 +73,7 @@ pub use upload::Uploaded;
 pub use crate::policy::Until;
 
 #[cfg(feature = "js")]
-pub(crate) use transport::set;
+pub(crate) use transport::{Expected, Outgoing, set};
 #[cfg(feature = "js")]
 pub(crate) use upload::UploadTarget;
 

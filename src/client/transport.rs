@@ -1,10 +1,12 @@
 //! One call: attempts, pauses between them, and the answer.
 
+use std::time::Duration;
+
 use js_sys::{Date, Function, JsString, Object, Promise, Reflect};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::Response;
+use web_sys::{ReadableStream, Response};
 
 use super::cancel::{Cancel, sleep};
 use super::{Client, Error};
@@ -13,15 +15,17 @@ use crate::http::{API_KEY_HEADER, ApiError, ErrorBody, Request, check_header};
 use crate::policy::{Failure, Replay, parse_retry_after};
 
 /// A request with everything that an attempt needs but the key.
-pub(super) struct Outgoing<'a> {
+pub(crate) struct Outgoing {
     pub(super) method: &'static str,
     pub(super) url: String,
     /// What errors call the target: never more than a path, because the rest may be a secret.
-    pub(super) path: &'a str,
+    pub(super) path: String,
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: JsValue,
     pub(super) replay: Replay,
-    pub(super) expected: Expected,
+    pub(crate) expected: Expected,
+    /// How long it may take with all its attempts.
+    pub(super) timeout: Option<Duration>,
     /// Whether this goes to the service, which gets the key, or to the object storage.
     pub(super) with_key: bool,
     pub(super) fetch: Option<Function>,
@@ -29,8 +33,9 @@ pub(super) struct Outgoing<'a> {
 
 /// What a success is answered with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Expected {
+pub(crate) enum Expected {
     Json,
+    /// The time limit ends when the stream is open.
     Stream,
     Nothing,
 }
@@ -38,31 +43,12 @@ pub(super) enum Expected {
 impl Client {
     /// A call to the service that is answered with JSON.
     pub(crate) async fn call(&self, request: Request) -> Result<Answer, Error> {
-        let outgoing = self.outgoing(&request, Expected::Json)?;
-        let mut cancel = self.cancel(&outgoing)?;
-        let (response, text) = self.attempts(&outgoing, &mut cancel).await?;
-        Ok(Answer {
-            text,
-            status: response.status(),
-            request_id: header(&response, "x-request-id"),
-            path: request.path,
-        })
+        let outgoing = self.outgoing(request, Expected::Json)?;
+        self.send(outgoing).await
     }
 
-    /// A call to the service that is answered with a stream. The time limit ends when it is open.
-    pub(crate) async fn open(&self, request: Request) -> Result<Response, Error> {
-        let outgoing = self.outgoing(&request, Expected::Stream)?;
-        let mut cancel = self.cancel(&outgoing)?;
-        let (response, _) = self.attempts(&outgoing, &mut cancel).await?;
-        cancel.release();
-        Ok(response)
-    }
-
-    fn outgoing<'a>(
-        &self,
-        request: &'a Request,
-        expected: Expected,
-    ) -> Result<Outgoing<'a>, Error> {
+    /// A request of the service as this client sends it.
+    pub(crate) fn outgoing(&self, request: Request, expected: Expected) -> Result<Outgoing, Error> {
         let accept = match expected {
             Expected::Stream => "text/event-stream",
             Expected::Json | Expected::Nothing => "application/json",
@@ -76,43 +62,43 @@ impl Client {
         }
         headers.extend_from_slice(&self.config.headers);
         headers.extend_from_slice(&self.call.headers);
+        let body = request.body.as_deref();
         Ok(Outgoing {
             method: request.method.as_str(),
             url: self.config.base.join(&request.path),
-            path: &request.path,
+            path: request.path,
             headers,
-            body: request
-                .body
-                .as_deref()
-                .map_or(JsValue::UNDEFINED, JsValue::from_str),
+            body: body.map_or(JsValue::UNDEFINED, JsValue::from_str),
             replay: request.replay,
             expected,
+            timeout: self.call.timeout.unwrap_or(self.config.timeout),
             with_key: true,
             fetch: self.config.fetch.clone(),
         })
     }
 
-    pub(super) fn cancel(&self, outgoing: &Outgoing<'_>) -> Result<Cancel, Error> {
-        let timeout = self.call.timeout.unwrap_or(self.config.timeout);
-        let what = format!("{} {}", outgoing.method, outgoing.path);
-        Cancel::new(self.call.signal.as_ref(), timeout, what)
-    }
-
-    /// Makes attempts until one is answered with what is expected: the response with its text, which
-    /// of a stream is empty.
-    pub(super) async fn attempts(
-        &self,
-        outgoing: &Outgoing<'_>,
-        cancel: &mut Cancel,
-    ) -> Result<(Response, JsString), Error> {
+    /// Makes attempts until one is answered with what is expected.
+    pub(crate) async fn send(&self, outgoing: Outgoing) -> Result<Answer, Error> {
         let mut policy = self.config.retry.clone();
         policy.max_retries = self.call.max_retries.unwrap_or(policy.max_retries);
+        let what = format!("{} {}", outgoing.method, outgoing.path);
+        let mut cancel = Cancel::new(self.call.signal.as_ref(), outgoing.timeout, what)?;
         let mut retries = 0;
         loop {
             let signal = cancel.signal();
-            let attempt = self.attempt(outgoing, &signal);
+            let attempt = self.attempt(&outgoing, &signal);
             let (failure, error) = match cancel.race(attempt).await? {
-                Ok(done) => return Ok(done),
+                Ok((response, text)) => {
+                    if outgoing.expected == Expected::Stream {
+                        cancel.release();
+                    }
+                    let path = outgoing.path;
+                    return Ok(Answer {
+                        response,
+                        text,
+                        path,
+                    });
+                }
                 Err(Attempt::Invalid(error)) => return Err(error),
                 Err(Attempt::Failed(failure, error)) => (failure, error),
             };
@@ -128,25 +114,25 @@ impl Client {
 
     async fn attempt(
         &self,
-        outgoing: &Outgoing<'_>,
+        outgoing: &Outgoing,
         signal: &web_sys::AbortSignal,
     ) -> Result<(Response, JsString), Attempt> {
         let response = self.fetch(outgoing, signal).await?;
         let response = successful(response, outgoing).await?;
         let text = match outgoing.expected {
             Expected::Stream => {
-                check_is_stream(&response, outgoing.path)?;
+                check_is_stream(&response, &outgoing.path)?;
                 JsString::from("")
             }
             // A success with nothing to say is read too, so that its connection can be used again.
-            Expected::Json | Expected::Nothing => body_text(&response, outgoing.path).await?,
+            Expected::Json | Expected::Nothing => body_text(&response, &outgoing.path).await?,
         };
         Ok((response, text))
     }
 
     async fn fetch(
         &self,
-        outgoing: &Outgoing<'_>,
+        outgoing: &Outgoing,
         signal: &web_sys::AbortSignal,
     ) -> Result<Response, Attempt> {
         let init = Object::new();
@@ -202,22 +188,27 @@ pub(super) enum Attempt {
 }
 
 impl Attempt {
-    fn lost(outgoing: &Outgoing<'_>, how: &str, cause: JsValue) -> Self {
+    fn lost(outgoing: &Outgoing, how: &str, cause: JsValue) -> Self {
         let reason = describe(&cause);
         let message = format!("{} {} {how}: {reason}", outgoing.method, outgoing.path);
         Self::Failed(Failure::NoAnswer, Error::Connection { message, cause })
     }
 }
 
-/// The body of a successful answer.
+/// A success.
 pub(crate) struct Answer {
+    response: Response,
+    /// The body; empty for a stream.
     text: JsString,
-    status: u16,
     path: String,
-    request_id: Option<String>,
 }
 
 impl Answer {
+    /// The body as a stream, if there is one.
+    pub(crate) fn stream(&self) -> Option<ReadableStream> {
+        self.response.body()
+    }
+
     /// The body as the engine's own `JSON.parse` reads it.
     #[cfg(feature = "js")]
     pub(crate) fn json(&self) -> Result<JsValue, Error> {
@@ -243,11 +234,11 @@ impl Answer {
             format!("The server's answer is not {due}; is baseUrl the service's address?")
         };
         ApiError {
-            status: self.status,
+            status: self.response.status(),
             message,
             path: self.path.clone(),
             body,
-            request_id: self.request_id.clone(),
+            request_id: header(&self.response, "x-request-id"),
             retry_after: None,
         }
         .into()
@@ -255,7 +246,7 @@ impl Answer {
 }
 
 /// Turns an answer that is no success into the error that it tells of.
-async fn successful(response: Response, outgoing: &Outgoing<'_>) -> Result<Response, Attempt> {
+async fn successful(response: Response, outgoing: &Outgoing) -> Result<Response, Attempt> {
     let status = response.status();
     if (200..300).contains(&status) {
         return Ok(response);
@@ -266,7 +257,7 @@ async fn successful(response: Response, outgoing: &Outgoing<'_>) -> Result<Respo
     let status = if is_hidden_redirect { 302 } else { status };
     let retry_after = header(&response, "retry-after")
         .and_then(|value| parse_retry_after(&value, Date::now(), &Date::parse));
-    let text = body_text(&response, outgoing.path).await?;
+    let text = body_text(&response, &outgoing.path).await?;
     let body = String::from(&text);
     let said = match parse_json(&text) {
         Ok(json) => ErrorBody::from_json(&json),
@@ -275,7 +266,7 @@ async fn successful(response: Response, outgoing: &Outgoing<'_>) -> Result<Respo
     let error = ApiError {
         status,
         message: said.message_for(status),
-        path: outgoing.path.to_owned(),
+        path: outgoing.path.clone(),
         body,
         request_id: header(&response, "x-request-id"),
         retry_after,

@@ -60,7 +60,8 @@ impl Client {
         };
         let presigned = self.presign_file(&presign).await?;
         let body = Uint8Array::from(bytes).into();
-        self.put((&presigned).into(), body, None).await?;
+        let put = self.put((&presigned).into(), body, None)?;
+        self.send(put).await?;
         let finalized = self
             .finalize_file(&FinalizeRequest {
                 object_key: presigned.object_key.clone(),
@@ -77,40 +78,29 @@ impl Client {
     }
 
     /// Puts the bytes where the presign says, by `fetch` if given, otherwise by the client's.
-    pub(crate) async fn put(
+    pub(crate) fn put(
         &self,
         target: UploadTarget,
         body: JsValue,
         fetch: Option<Function>,
-    ) -> Result<(), Error> {
-        let is_http = ["https://", "http://"]
-            .iter()
-            .any(|scheme| target.upload_url.starts_with(scheme));
-        if !is_http {
+    ) -> Result<Outgoing, Error> {
+        let url = target.upload_url;
+        if !url.starts_with("https://") && !url.starts_with("http://") {
             return Err(InputError::new("uploadUrl", "is no http: or https: URL").into());
         }
         // The query holds the signature, which is as good as a key while it lasts.
-        let path = target
-            .upload_url
-            .split(['?', '#'])
-            .next()
-            .unwrap_or_default();
-        let outgoing = Outgoing {
+        let path = url.split(['?', '#']).next().unwrap_or_default().to_owned();
+        Ok(Outgoing {
             method: Method::Put.as_str(),
-            url: target.upload_url.clone(),
+            url,
             path,
             headers: target.required_headers,
             body,
             replay: Replay::Always,
             expected: Expected::Nothing,
+            timeout: self.call.timeout.unwrap_or(None),
             with_key: false,
             fetch: fetch.or_else(|| self.config.fetch.clone()),
-        };
-        let unlimited = match self.call.timeout {
-            Some(_) => self.clone(),
-            None => self.with_timeout(None),
-        };
-        let mut cancel = unlimited.cancel(&outgoing)?;
-        self.attempts(&outgoing, &mut cancel).await.map(drop)
+        })
     }
 }

@@ -111,8 +111,8 @@ fn escape(characters: &mut std::str::Chars<'_>) -> Option<u16> {
         'r' => 0x0d,
         't' => 0x09,
         'u' => {
-            let digits = characters.as_str().get(..4)?;
-            *characters = characters.as_str()[4..].chars();
+            let (digits, rest) = characters.as_str().split_at_checked(4)?;
+            *characters = rest.chars();
             u16::from_str_radix(digits, 16).ok()?
         }
         other @ ('"' | '\\' | '/') => other as u16,

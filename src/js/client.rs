@@ -8,7 +8,7 @@ use super::error::{input_to_js, to_js};
 use super::fields::{Fields, stringify, text};
 use super::input::{check_finalize, check_input, check_presign, sessions_query, step_content};
 use crate::InputError;
-use crate::client::{Client, Error, UploadTarget, set};
+use crate::client::{Client, Error, Expected, Outgoing, UploadTarget, set};
 use crate::http::{InputPath, Request, Route};
 
 /// A client with its settings. Every method takes the options of the call last.
@@ -17,10 +17,6 @@ pub struct WasmClient(Client);
 
 /// Promises reject with what [`to_js`] makes of the error.
 type Call<T> = Result<T, JsValue>;
-
-fn rejected<T>(result: Result<T, Error>) -> Call<T> {
-    result.map_err(|error| to_js(&error))
-}
 
 #[wasm_bindgen]
 impl WasmClient {
@@ -151,51 +147,60 @@ impl WasmClient {
         fetch: Option<Function>,
         options: JsValue,
     ) -> Call<Promise> {
-        let client = self.0.clone();
-        Ok(future_to_promise(async move {
-            let call = async {
-                let presigned = Fields::new(&presigned, "presigned")?;
-                let target = UploadTarget {
-                    upload_url: presigned.required_text("uploadUrl")?,
-                    required_headers: presigned.named_texts("requiredHeaders")?,
-                };
-                let client = Fields::new(&options, "options")?.apply(&client)?;
-                client.put(target, data, fetch).await
+        self.send(options, |client| {
+            let presigned = Fields::new(&presigned, "presigned")?;
+            let target = UploadTarget {
+                upload_url: presigned.required_text("uploadUrl")?,
+                required_headers: presigned.named_texts("requiredHeaders")?,
             };
-            rejected(call.await).map(|()| JsValue::UNDEFINED)
-        }))
+            client.put(target, data, fetch)
+        })
     }
 
     /// Opens `GET /v1/runs/{runId}/stream` and gives its body, or `null` if it has none.
     #[wasm_bindgen(js_name = openStream)]
     pub fn open_stream(&self, run_id: JsValue, options: JsValue) -> Call<Promise> {
-        let client = self.0.clone();
-        Ok(future_to_promise(async move {
-            let call = async {
-                let client = Fields::new(&options, "options")?.apply(&client)?;
-                let run_id = &text(&run_id, "runId")?;
-                let request = Route::Stream { run_id }.request(None)?;
-                client.open(request).await
-            };
-            Ok(rejected(call.await)?.body().into())
-        }))
+        self.send(options, |client| {
+            let run_id = &text(&run_id, "runId")?;
+            let request = Route::Stream { run_id }.request(None)?;
+            client.outgoing(request, Expected::Stream)
+        })
     }
 }
 
 impl WasmClient {
     /// Makes a call and gives the answer as the engine's `JSON.parse` reads it.
-    ///
-    /// Not an `async fn` for each route: each would be a copy of the whole call in the module.
     fn json(&self, request: Result<Request, Error>, options: JsValue) -> Call<Promise> {
-        let client = self.0.clone();
-        Ok(future_to_promise(async move {
-            let call = async {
-                let client = Fields::new(&options, "options")?.apply(&client)?;
-                client.call(request?).await?.json()
-            };
-            rejected(call.await)
-        }))
+        self.send(options, |client| client.outgoing(request?, Expected::Json))
     }
+
+    /// Sends what `outgoing` makes of a client that has the options of the call.
+    fn send(
+        &self,
+        options: JsValue,
+        outgoing: impl FnOnce(&Client) -> Result<Outgoing, Error>,
+    ) -> Call<Promise> {
+        let client = Fields::new(&options, "options").and_then(|options| options.apply(&self.0));
+        let sent = client
+            .map_err(Error::from)
+            .and_then(|client| Ok((outgoing(&client)?, client)));
+        Ok(future_to_promise(settle(sent)))
+    }
+}
+
+/// The one future of all calls: each of its own would be a copy of the whole way to the service.
+async fn settle(sent: Result<(Outgoing, Client), Error>) -> Call<JsValue> {
+    let answered = async {
+        let (outgoing, client) = sent?;
+        let expected = outgoing.expected;
+        let answer = client.send(outgoing).await?;
+        match expected {
+            Expected::Json => answer.json(),
+            Expected::Stream => Ok(answer.stream().into()),
+            Expected::Nothing => Ok(JsValue::UNDEFINED),
+        }
+    };
+    answered.await.map_err(|error| to_js(&error))
 }
 
 fn start_run_body(body: &JsValue) -> Result<String, Error> {

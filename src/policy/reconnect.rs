@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::full_jitter;
+
 /// The pauses between attempts that may go on for ever: short at first, then longer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReconnectPolicy {
@@ -32,7 +34,7 @@ impl ReconnectPolicy {
             .base
             .saturating_mul(2u32.saturating_pow(failures))
             .min(self.longest.max(self.base));
-        let jitter = bound.mul_f64(random.clamp(0.0, 1.0));
+        let jitter = full_jitter(bound, random);
         match asked {
             // On top of what was asked, so that those who were told the same time spread out.
             Some(asked) => asked.saturating_add(jitter.min(self.base)),

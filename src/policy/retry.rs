@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::full_jitter;
+
 /// When a request may be made again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Replay {
@@ -71,7 +73,7 @@ impl RetryPolicy {
             .base
             .saturating_mul(2u32.saturating_pow(retries))
             .min(self.longest);
-        let jitter = bound.mul_f64(random.clamp(0.0, 1.0));
+        let jitter = full_jitter(bound, random);
         match failure {
             Failure::Status(_, Some(asked)) if asked > self.longest_asked => None,
             // On top of what was asked, so that those who were told the same time spread out.
@@ -112,7 +114,10 @@ pub fn parse_retry_after(
     }
     let milliseconds = parse_date(value) - now_ms;
     // What is no date is not a number, and so is its difference.
-    (!milliseconds.is_nan()).then(|| Duration::from_secs_f64(milliseconds.max(0.0) / 1000.0))
+    if milliseconds.is_nan() {
+        return None;
+    }
+    Duration::try_from_secs_f64(milliseconds.max(0.0) / 1000.0).ok()
 }
 
 #[cfg(test)]

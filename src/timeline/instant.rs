@@ -45,7 +45,7 @@ fn fraction(rest: &str) -> Option<(f64, &str)> {
         .bytes()
         .position(|byte| !byte.is_ascii_digit())
         .unwrap_or(digits.len());
-    let (digits, zone) = digits.split_at(end);
+    let (digits, zone) = digits.split_at_checked(end)?;
     // In nanoseconds, which is more than a millisecond count has room for, and whole: to read a
     // fraction as such takes tables of 9 KB.
     let nanoseconds = digits

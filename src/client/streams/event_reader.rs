@@ -11,7 +11,7 @@ use wasm_streams::readable::IntoStream;
 
 use super::StreamOptions;
 use crate::client::cancel::{Cancel, sleep};
-use crate::client::transport::describe;
+use crate::client::transport::{Expected, describe};
 use crate::client::{Client, Error};
 use crate::event::EventFilter;
 use crate::http::Route;
@@ -43,7 +43,8 @@ impl EventReader {
         options: StreamOptions,
     ) -> Result<Self, Error> {
         let request = Route::Stream { run_id }.request(None)?;
-        let body = client.open(request).await?.body();
+        let outgoing = client.outgoing(request, Expected::Stream)?;
+        let body = client.send(outgoing).await?.stream();
         let chunks = body.map(|body| ReadableStream::from_raw(body.unchecked_into()).into_stream());
         Ok(Self {
             chunks,

@@ -15,8 +15,13 @@ use crate::{
 };
 
 /// What wasm-opt does with the module. It reads the features to allow from the module itself.
-/// Speed before size: the event engine's loops are what a caller notices.
-const WASM_OPT_ARGUMENTS: [&str; 3] = ["-O3", "--strip-producers", "--strip-target-features"];
+/// For size: the compiler has made the event engine's loops as fast as they get.
+const WASM_OPT_ARGUMENTS: [&str; 4] = [
+    "-Oz",
+    "--converge",
+    "--strip-producers",
+    "--strip-target-features",
+];
 
 /// Builds `pkg/`, ready for `npm pack`.
 pub(crate) fn package(project: &Project) -> Result<()> {
