@@ -8,6 +8,7 @@ use super::{Extra, StartContext, Status, Step};
 
 /// The answer to `GET /v1/runs/{runId}/conversation`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Conversation {
     /// The session of the run that was asked for.
     pub session: ConversationSession,
@@ -24,6 +25,7 @@ pub struct Conversation {
 
 /// The session in a [`Conversation`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ConversationSession {
     /// The session.
@@ -82,6 +84,7 @@ pub struct ConversationSession {
 
 /// A run in a [`Conversation`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ConversationRun {
     /// The run.
@@ -149,6 +152,7 @@ pub struct ConversationRun {
 
 /// A row of the timeline.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct TimelineItem {
     /// The run that the step belongs to.

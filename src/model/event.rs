@@ -8,6 +8,7 @@ use super::open_enum::open_enum;
 
 /// One event of `GET /v1/runs/{runId}/stream`: the JSON object in an SSE event's `data`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Event {
     /// When the service's hub emitted the event (ISO-8601).
     #[serde(default)]

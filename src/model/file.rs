@@ -12,6 +12,7 @@ pub const MAX_FILENAME_CHARS: usize = 512;
 
 /// The body of `POST /v1/file-library/presign`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PresignRequest {
     /// The file's name, 1 to [`MAX_FILENAME_CHARS`] characters.
@@ -40,6 +41,7 @@ impl PresignRequest {
 
 /// The answer to `POST /v1/file-library/presign`: where to put the bytes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Presigned {
     /// The file's key in the object storage.
@@ -61,6 +63,7 @@ pub struct Presigned {
 
 /// The body of `POST /v1/file-library/finalize`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FinalizeRequest {
     /// The key from [`Presigned`].
@@ -95,6 +98,7 @@ impl FinalizeRequest {
 
 /// The answer to `POST /v1/file-library/finalize`. The call may be repeated for the same key.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Finalized {
     /// The file's key in the object storage.
@@ -111,6 +115,7 @@ pub struct Finalized {
 
 /// An uploaded file as a run's `input` names it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct FileRef {
     /// Marks the object as a file.
@@ -164,6 +169,21 @@ impl<'de> Deserialize<'de> for PhronyFile {
         } else {
             Err(serde::de::Error::custom("`phronyFile` must be true"))
         }
+    }
+}
+
+#[cfg(test)]
+impl schemars::JsonSchema for PhronyFile {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "PhronyFile".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "const": true })
     }
 }
 

@@ -17,6 +17,7 @@ use crate::input_error::check_id;
 ///
 /// `M` is the type of `metadata`, which is never looked into.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "SendInputBody"))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SendInputBody<M = Map<String, Value>> {
     /// The run; the same as in the path.
@@ -38,6 +39,7 @@ pub struct SendInputBody<M = Map<String, Value>> {
     pub number_value: Option<f64>,
     /// What else to store on the task.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(default))]
     pub metadata: Option<M>,
     /// The next message of the conversation.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -63,6 +65,7 @@ fn none<M>() -> Option<M> {
 
 /// An uploaded file as a message names it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct MessageFile {
     /// Marks the object as a file.
@@ -95,6 +98,7 @@ impl MessageFile {
 
 /// The answer to an input (202). The run may still be working on it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct InputAccepted {
     /// What the service says of the acceptance.
     pub status: Status,

@@ -13,6 +13,8 @@ mod input;
 mod open_enum;
 mod run;
 mod run_input;
+#[cfg(test)]
+mod schema;
 mod session;
 mod status;
 mod step;

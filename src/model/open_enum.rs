@@ -56,6 +56,19 @@ macro_rules! open_enum {
                 Ok(Self::from(label.as_ref()))
             }
         }
+
+        #[cfg(test)]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            /// Any string; the known ones are named so that other languages can name them too.
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                let known = [ $( $label $(, $alias)* ),+ ];
+                schemars::json_schema!({ "anyOf": [{ "enum": known }, { "type": "string" }] })
+            }
+        }
     };
 }
 

@@ -7,6 +7,7 @@ use super::{Extra, Status};
 
 /// The body of `POST /v1/agents/{agentId}/runs`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct StartRunBody {
     /// The agent's input. Absent means an empty input.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -15,6 +16,7 @@ pub struct StartRunBody {
 
 /// The answer to `POST /v1/agents/{agentId}/runs` (202).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct StartedRun {
     /// The session that the run opened.
@@ -48,6 +50,7 @@ pub struct StartedRun {
 
 /// The answer to `GET /v1/runs/{runId}`, which is never redacted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RunSnapshot {
     /// The run.

@@ -7,6 +7,7 @@ use super::{Extra, Status};
 
 /// The query of `GET /v1/agents/{agentId}/sessions`. Every field is optional.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SessionListQuery {
     /// How many sessions to leave out at the start.
@@ -30,6 +31,7 @@ impl SessionListQuery {
 
 /// One page of `GET /v1/agents/{agentId}/sessions`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SessionList {
     /// The sessions of this page.
     pub items: Vec<SessionListItem>,
@@ -42,6 +44,7 @@ pub struct SessionList {
 
 /// A session in the list. Fields that the service may leave `null` are `Option` or [`Value`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SessionListItem {
     /// The session.
@@ -109,6 +112,7 @@ pub struct SessionListItem {
 
 /// The settings that a session was started with. The service may send any part of them.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct StartContext {
     /// The version of this structure.

@@ -34,6 +34,7 @@ open_enum! {
 
 /// What a status means for somebody who follows the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Phase {
     /// The run works; there is nothing to do but to follow it.

@@ -8,6 +8,7 @@ use super::{Extra, ItemType, Status, TaskKind, TaskOption};
 
 /// How much of each step's content `GET /v1/runs/{runId}/conversation` returns.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum StepContentMode {
     /// Everything. The service's default.
@@ -20,6 +21,7 @@ pub enum StepContentMode {
 
 /// The fields that every step's content carries. `slim` removes the first six.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct StepHeader {
     /// The session.
@@ -114,6 +116,7 @@ impl Step {
 
 /// Content of `llm_request_prepared`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LlmRequestPrepared {
     /// The fields of every step.
     #[serde(flatten)]
@@ -127,6 +130,7 @@ pub struct LlmRequestPrepared {
 
 /// Content of `Reasoning`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Reasoning {
     /// The fields of every step.
     #[serde(flatten)]
@@ -147,6 +151,7 @@ pub struct Reasoning {
 
 /// Content of `ToolCall`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ToolCall {
     /// The fields of every step.
     #[serde(flatten)]
@@ -169,6 +174,7 @@ pub struct ToolCall {
 
 /// Content of `ToolResult`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ToolResult {
     /// The fields of every step.
     #[serde(flatten)]
@@ -185,6 +191,7 @@ pub struct ToolResult {
 
 /// What a tool answered.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct ToolOutcome {
     /// The answer.
@@ -202,6 +209,7 @@ pub struct ToolOutcome {
 
 /// Content of `output`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Output {
     /// The fields of every step.
     #[serde(flatten)]
@@ -219,6 +227,7 @@ pub struct Output {
 
 /// Content of `UserTaskReq`. Only `user_task_id` is documented; the rest is assumed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct UserTaskRequest {
     /// The fields of every step.
     #[serde(flatten)]
@@ -234,6 +243,9 @@ pub struct UserTaskRequest {
     /// The choices of a `multi_option` task.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub options: Option<Vec<TaskOption>>,
+    /// How far the task is: `pending`, `completed` or `cancelled`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
     /// Fields that this version does not know.
     #[serde(flatten)]
     pub extra: Extra,
@@ -241,6 +253,7 @@ pub struct UserTaskRequest {
 
 /// Content of the steps that concern a sub-agent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SubAgentStep {
     /// The fields of every step.
     #[serde(flatten)]
@@ -254,6 +267,7 @@ pub struct SubAgentStep {
 
 /// Content of the synthetic `RunCompleted`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RunCompleted {
     /// The run that ended. `slim` leaves it out: the item's `runId` says the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -276,6 +290,7 @@ pub struct RunCompleted {
 
 /// Content of the synthetic `SessionCompleted`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SessionCompleted {
     /// The session that ended. `slim` leaves it out.
     #[serde(default, skip_serializing_if = "Option::is_none")]

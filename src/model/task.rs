@@ -43,6 +43,7 @@ impl TaskKind {
 
 /// A choice of a `multi_option` task. Assumed: the service does not document its fields.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TaskOption {
     /// What `selectedOptionId` names.
     pub id: String,

@@ -10,6 +10,8 @@ use crate::model::{Conversation, ItemType, Phase, PhaseOverrides, TaskKind, Task
 /// A task that waits for a person. `O` is what its options are: the crate's type, or values that
 /// were not read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "PendingTask"))]
 #[serde(rename_all = "camelCase")]
 pub struct PendingTask<O = TaskOption> {
     /// The task, to be named in the answer.
@@ -28,6 +30,7 @@ pub struct PendingTask<O = TaskOption> {
 
 /// Where a task can be completed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum CompletableIn {
     /// By a message to the run.

@@ -140,15 +140,15 @@ impl Session {
             .ids
             .uuid(&format!("{}/task/{}", self.id, self.tasks.len()));
         let now = SystemTime::now();
-        let mut content = fields(UserTaskRequest {
+        let content = fields(UserTaskRequest {
             header: StepHeader::default(),
             user_task_id: id.clone(),
             kind: Some(kind.clone()),
             prompt: Some(prompt.clone()),
             options: (!options.is_empty()).then(|| options.clone()),
+            status: Some(TaskStatus::Pending.as_str().to_owned()),
             extra: Map::new(),
         });
-        content.insert("status".to_owned(), TaskStatus::Pending.as_str().into());
         let mut row = self.new_row(
             run,
             ItemType::UserTaskReq,

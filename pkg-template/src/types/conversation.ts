@@ -1,6 +1,7 @@
 import type { JsonValue, Open } from "./json.js";
 import type { RunStatusLabel } from "./run.js";
 import type { SessionStartContext } from "./session.js";
+import type { ConversationItemContentNarrow } from "./step-content.js";
 
 /** The query of `GET /v1/runs/{runId}/conversation`. */
 export interface ConversationQuery {
@@ -82,7 +83,7 @@ export interface ConversationTimelineItem {
   /** The step's place in the whole session, from 1. */
   ordinal: number;
   type: ConversationItemType;
-  /** Its shape depends on the type: see {@link ConversationItemContentNarrow}. */
+  /** Its shape depends on the type: see {@link KnownTimelineItem}. */
   content: JsonValue;
   tokensUsed?: number | null;
   error?: string | null;
@@ -104,3 +105,22 @@ export type ConversationItemType = Open<
   | "RunCompleted"
   | "SessionCompleted"
 >;
+
+/**
+ * An item of a documented type, which tells what its content is:
+ *
+ * ```ts
+ * const known = item as KnownTimelineItem; // or KnownTimelineItem<LiveTimelineItem>
+ * switch (known.type) {
+ *   case "ToolCall":
+ *     return known.content?.name;
+ *   default: // also for the types that the service adds
+ * }
+ * ```
+ */
+export type KnownTimelineItem<Item extends object = ConversationTimelineItem> = {
+  [Type in keyof ConversationItemContentNarrow]: Omit<Item, "type" | "content"> & {
+    type: Type;
+    content: ConversationItemContentNarrow[Type] | null;
+  };
+}[keyof ConversationItemContentNarrow];

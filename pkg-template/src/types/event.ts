@@ -1,7 +1,9 @@
 import type { JsonObject, Open } from "./json.js";
 
+type KnownStreamEventKind = "step" | "session" | "run" | "user_task" | "aitl";
+
 /** What an event is about. The service's set is open. */
-export type StreamEventKind = Open<"step" | "session" | "run" | "user_task" | "aitl">;
+export type StreamEventKind = Open<KnownStreamEventKind>;
 
 /** One event of `GET /v1/runs/{runId}/stream`. */
 export interface StreamEvent {
@@ -13,6 +15,14 @@ export interface StreamEvent {
   /** Its fields depend on kind and subject. */
   data: JsonObject;
 }
+
+/**
+ * An event of a documented kind, for a `switch (event.kind)`: `event as KnownStreamEvent`. What `data` holds is not
+ * documented for any of them. Keep a `default` for the kinds that the service adds.
+ */
+export type KnownStreamEvent = {
+  [Kind in KnownStreamEventKind]: StreamEvent & { kind: Kind };
+}[KnownStreamEventKind];
 
 /** One event of any server-sent event stream. */
 export interface EventStreamMessage {

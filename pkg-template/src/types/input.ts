@@ -1,4 +1,4 @@
-import type { Open } from "./json.js";
+import type { RunStatusLabel } from "./run.js";
 import type { UserTaskKind, UserTaskOption } from "./step-content.js";
 
 /** The two equal paths that take input: `/messages` (the default) and `/input`. */
@@ -46,7 +46,7 @@ export interface SendRunMessageBody {
 
 /** The answer to an input (202). The run may still be working on it. */
 export interface AcceptMessageResponse {
-  status: Open<"Running" | "Completed">;
+  status: RunStatusLabel;
   /** Why the service rejected the input, if it did. */
   error?: string;
 }

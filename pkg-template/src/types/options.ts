@@ -13,7 +13,8 @@ export type FetchCredentials = "omit" | "same-origin" | "include";
 export interface FetchInit {
   method: string;
   headers: { [name: string]: string };
-  body?: any;
+  /** JSON as text, or the bytes of an upload. */
+  body?: string | ArrayBuffer | (Uint8Array & { readonly buffer: ArrayBuffer }) | Blob;
   signal: AbortSignal;
   redirect: "manual";
   credentials?: FetchCredentials;

@@ -1,8 +1,10 @@
 import type { JsonValue, Open } from "./json.js";
 import type { RunStatusLabel } from "./run.js";
 
+// Types and not interfaces: TypeScript lets only these be asserted from, and passed as, a `JsonValue`.
+
 /** The fields that every engine step's content carries. `stepContent=slim` leaves out the first six. */
-export interface EngineStepContentStanza {
+export type EngineStepContentStanza = {
   session_id?: string;
   run_id?: string;
   tenant_id?: string;
@@ -12,49 +14,49 @@ export interface EngineStepContentStanza {
   sequence?: number;
   step_kind?: string;
   iteration?: number;
-}
+};
 
 /** Content of `llm_request_prepared`. */
-export interface LlmRequestPreparedContent extends EngineStepContentStanza {
+export type LlmRequestPreparedContent = EngineStepContentStanza & {
   model: string;
-}
+};
 
 /** Content of `Reasoning`. */
-export interface ReasoningStepContent extends EngineStepContentStanza {
+export type ReasoningStepContent = EngineStepContentStanza & {
   message?: string | null;
   preview?: string | null;
   tokens_used?: number | null;
-}
+};
 
 /** Content of `ToolCall`. */
-export interface ToolCallStepContent extends EngineStepContentStanza {
+export type ToolCallStepContent = EngineStepContentStanza & {
   name: string;
   arguments?: JsonValue;
   /** Joins the call to its result. */
   tool_call_id?: string | null;
   operation_name?: string | null;
-}
+};
 
 /** What a tool answered. */
-export interface ToolResultPayload {
+export type ToolResultPayload = {
   data?: JsonValue;
   error?: JsonValue;
   log_id?: string | null;
   successful?: boolean | null;
-}
+};
 
 /** Content of `ToolResult`. */
-export interface ToolResultStepContent extends EngineStepContentStanza {
+export type ToolResultStepContent = EngineStepContentStanza & {
   /** Joins the result to its call. */
   tool_call_id?: string | null;
   result: ToolResultPayload;
-}
+};
 
 /** Content of `output`. */
-export interface OutputStepContent extends EngineStepContentStanza {
+export type OutputStepContent = EngineStepContentStanza & {
   tokens_used?: number | null;
   total_tokens_used?: number | null;
-}
+};
 
 /** What a user task asks for; `hitl` is the older label of `approval`. */
 export type UserTaskKind = Open<
@@ -69,44 +71,46 @@ export type UserTaskKind = Open<
 >;
 
 /** A choice of a `multi_option` task. */
-export interface UserTaskOption {
+export type UserTaskOption = {
   /** What `selectedOptionId` names. */
   id: string;
   label: string;
-}
+};
 
 /** Content of `UserTaskReq`. Only `user_task_id` is documented; the rest is assumed. */
-export interface UserTaskReqContent extends EngineStepContentStanza {
+export type UserTaskReqContent = EngineStepContentStanza & {
   user_task_id: string;
   kind?: UserTaskKind;
   prompt?: string;
   options?: UserTaskOption[];
-}
+  /** How far the task is: `pending`, `completed` or `cancelled`. */
+  status?: string;
+};
 
 /** Content of the steps that concern a sub-agent's run. */
-export interface SubAgentStepContent extends EngineStepContentStanza {
+export type SubAgentStepContent = EngineStepContentStanza & {
   child_run_id: string;
-}
+};
 
 /** Content of the synthetic `RunCompleted`. */
-export interface RunCompletedItemContent {
+export type RunCompletedItemContent = {
   /** `stepContent=slim` leaves it out; the item has it too. */
   run_id?: string;
   status: RunStatusLabel;
   output: JsonValue;
   error?: string | null;
   total_tokens_used?: number | null;
-}
+};
 
 /** Content of the synthetic `SessionCompleted`. */
-export interface SessionCompletedItemContent {
+export type SessionCompletedItemContent = {
   /** `stepContent=slim` leaves it out. */
   session_id?: string;
   status: RunStatusLabel;
   output: JsonValue;
   error?: string | null;
   total_tokens_used?: number | null;
-}
+};
 
 /** The content of each documented item type: `item.content as ConversationItemContentNarrow["ToolCall"]`. */
 export interface ConversationItemContentNarrow {

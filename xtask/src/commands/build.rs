@@ -95,19 +95,23 @@ fn compile_wasm(project: &Project) -> Result<()> {
             .arg(project.glue())
             .args([".", "--", "--no-default-features", "--features", "js"])
             .arg("--config")
-            .arg(without_machine_paths()?),
+            .arg(without_machine_paths(project)?),
     )
 }
 
 /// A Cargo option that keeps this machine out of the module: panic messages hold the paths of the dependencies'
-/// sources, which lie in the builder's home, in a folder named after a registry.
-fn without_machine_paths() -> Result<String> {
+/// sources, which lie in the builder's home, in a folder named after a registry. So do those of the standard library,
+/// if its sources are installed.
+fn without_machine_paths(project: &Project) -> Result<String> {
     let sources = project::cargo_home()?.join("registry/src");
     // There is no such directory where the dependencies are vendored.
     let registries = fs::read_dir(sources).into_iter().flatten().flatten();
-    let flags: Vec<String> = registries
+    let mut flags: Vec<String> = registries
         .map(|registry| format!("--remap-path-prefix={}=/crates", registry.path().display()))
         .collect();
+    let sysroot = process::stdout_of(project.command("rustc").args(["--print", "sysroot"]))?;
+    let library = Path::new(sysroot.trim()).join("lib/rustlib/src/rust");
+    flags.push(format!("--remap-path-prefix={}=/rust", library.display()));
     // Cargo joins the list with that of .cargo/config.toml. A list of strings looks the same in TOML as in JSON.
     let flags = serde_json::Value::from(flags);
     Ok(format!("target.{WASM_TARGET}.rustflags={flags}"))

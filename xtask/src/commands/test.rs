@@ -28,6 +28,8 @@ pub(crate) enum Suite {
     Unit,
     /// The crate as WebAssembly, in Node and in Chromium
     Wasm,
+    /// The TypeScript types, against the Rust ones and against what the emulator sends
+    Types,
     /// `npm pack`, installed into empty projects
     Package,
     /// The package in Node, end to end against the emulator
@@ -117,6 +119,10 @@ fn run(project: &Project, suite: Suite, extent: Extent) -> Result<Outcome> {
         Suite::Check => check::run(project)?,
         Suite::Unit => process::run(project.cargo().args(["test", "--workspace", "--quiet"]))?,
         Suite::Wasm => wasm(project)?,
+        Suite::Types => {
+            setup::types_packages(project)?;
+            return node(project, suite, &[]);
+        }
         Suite::Package | Suite::Node | Suite::Runtimes => return node(project, suite, &[]),
         Suite::Faults => return faults(project, extent),
         Suite::Browser => return browser(project),

@@ -52,6 +52,16 @@ pub(crate) fn bench_packages(project: &Project) -> Result<()> {
     )
 }
 
+/// Makes sure that what checks the types is there: an old TypeScript, and a reader of JSON Schema.
+pub(crate) fn types_packages(project: &Project) -> Result<()> {
+    install(
+        project,
+        "tests/types",
+        "what the types are checked with (a few seconds)",
+        &["--ignore-scripts"],
+    )
+}
+
 /// Where the programs are that run JavaScript besides the machine's Node: Node 24, Bun and Deno.
 pub(crate) fn runtimes(project: &Project) -> Result<PathBuf> {
     // Their install scripts put the program for this machine in its place.
