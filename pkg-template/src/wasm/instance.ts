@@ -1,10 +1,17 @@
 // The one instance of the module. It is loaded by the first call that needs it, so callers never see an `init()`.
 
-import * as glue from "#glue";
+import type * as Glue from "#glue";
 import { compile, compileSync, decodeUtf8 } from "#platform";
 
 /** What the Rust crate exports. */
-export type Exports = Omit<typeof glue, "default" | "initSync">;
+export type Exports = Omit<typeof Glue, "default" | "initSync">;
+
+/**
+ * What wasm-bindgen makes. Its classes come with decoders and registries, which the bundler's `require` makes with the
+ * first call: an import may happen where there are none, on a server that only renders.
+ */
+declare const require: (module: "#glue") => typeof Glue;
+let glue: typeof Glue | undefined;
 
 /** The module's memory, once it is loaded. */
 let memory: WebAssembly.Memory | undefined;
@@ -19,7 +26,7 @@ export async function wasm(): Promise<Exports> {
     });
     await loading;
   }
-  return glue;
+  return loaded();
 }
 
 /** The module's exports, now. Throws where the platform does not load a module synchronously. */
@@ -31,7 +38,7 @@ export function wasmSync(): Exports {
       throw isRefusal(error) ? tooEarly(error) : error;
     }
   }
-  return glue;
+  return loaded();
 }
 
 /** The text at a place in the module's memory. What is no UTF-8 becomes U+FFFD. */
@@ -48,12 +55,16 @@ async function load(): Promise<void> {
   } catch (error) {
     if (!isRefusal(error)) throw error;
     // `wasmSync()` is refused for the same reason, so nobody can come between.
-    ({ memory } = await glue.default({ module_or_path: module }));
+    ({ memory } = await loaded().default({ module_or_path: module }));
   }
 }
 
 function instantiate(module: WebAssembly.Module): void {
-  if (memory === undefined) ({ memory } = glue.initSync({ module }));
+  if (memory === undefined) ({ memory } = loaded().initSync({ module }));
+}
+
+function loaded(): typeof Glue {
+  return (glue ??= require("#glue"));
 }
 
 /** Whether the platform does not let this thread load the module synchronously: browsers limit their main thread. */

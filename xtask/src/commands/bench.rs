@@ -33,6 +33,9 @@ pub(crate) struct Options {
     /// Measure load instead: cost per byte up to 1 GB, memory over 10 million events, events in long live runs, 1,000 streams at once
     #[arg(long)]
     load: bool,
+    /// Measure cold starts instead: from the import to the first request
+    #[arg(long)]
+    cold_start: bool,
 }
 
 /// What JavaScript runs in.
@@ -102,7 +105,10 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
             .is_none_or(|only| only.name() == runtime.name())
         {
             println!("\nbench: {}", runtime.name());
-            match runtime.command(project) {
+            match runtime.program(project) {
+                Ok(program) if options.cold_start => {
+                    cold_start(project, options, runtime, program)?;
+                }
                 Ok(program) => all.extend(measure(project, options, runtime, program, &suite)?),
                 Err(error) if options.runtime.is_some() => return Err(error),
                 // The others are worth measuring all the same.
@@ -122,10 +128,20 @@ fn measure(
     project: &Project,
     options: &Options,
     runtime: Runtime,
-    (mut command, entry): (Command, &str),
+    program: Program,
     suite: &Path,
 ) -> Result<Vec<Row>> {
     let name = runtime.name();
+    let (mut command, entry) = match program {
+        Program::Process { mut command, entry } => {
+            command.arg("bench/run.mjs");
+            (command, entry)
+        }
+        Program::Browser { mut node } => {
+            node.args(["bench/run-in-browser.mjs", "--browser", &name]);
+            (node, "index.js")
+        }
+    };
     let mut child = command
         .arg("--suite")
         .arg(suite)
@@ -157,55 +173,85 @@ fn measure(
     Ok(all)
 }
 
+/// Measures cold starts in one runtime.
+fn cold_start(
+    project: &Project,
+    options: &Options,
+    runtime: Runtime,
+    program: Program,
+) -> Result<()> {
+    let run = |mut node: Command| {
+        node.arg("bench/cold-start/run.mjs")
+            .args(["--rounds", &options.rounds.to_string()])
+            .arg("--package")
+            .arg(project.path("pkg"));
+        node
+    };
+    let mut command = match program {
+        Program::Browser { node } => {
+            let mut node = run(node);
+            node.args(["--browser", &runtime.name()]);
+            node
+        }
+        Program::Process { command, entry } => {
+            let mut node = run(project.node());
+            node.args(["--entry", entry, "--"])
+                .arg(command.get_program())
+                .args(command.get_args());
+            node
+        }
+    };
+    process::run(&mut command)
+}
+
+/// What runs JavaScript.
+enum Program {
+    /// A program that takes the script as its last argument, and the package's entry there.
+    Process {
+        command: Command,
+        entry: &'static str,
+    },
+    /// A Node that knows where a browser and its driver are.
+    Browser { node: Command },
+}
+
 impl Runtime {
     fn name(self) -> String {
         self.to_possible_value()
             .map_or_else(String::new, |value| value.get_name().to_owned())
     }
 
-    /// What runs the benchmark, and the package's entry there.
-    fn command(self, project: &Project) -> Result<(Command, &'static str)> {
-        const RUN: &str = "bench/run.mjs";
+    fn program(self, project: &Project) -> Result<Program> {
+        let process = |command, entry| Program::Process { command, entry };
         let installed = |name: &str, arguments: &[&str]| -> Result<Command> {
             let mut command = project.command(setup::runtimes(project)?.join(name));
-            command.args(arguments).arg(RUN);
+            command.args(arguments);
             Ok(command)
         };
-        let in_browser = || {
-            let mut node = project.node();
-            node.args(["bench/run-in-browser.mjs", "--browser", &self.name()]);
-            node
-        };
+        let mut node = project.node();
         Ok(match self {
-            Self::Node => {
-                let mut node = project.node();
-                node.arg(RUN);
-                (node, "index.mjs")
-            }
-            Self::Node24 => (installed("node", &[])?, "index.mjs"),
-            Self::Bun => (installed("bun", &[])?, "index.js"),
-            Self::Deno => (installed("deno", &["run", "--allow-all"])?, "index.js"),
+            Self::Node => process(node, "index.mjs"),
+            Self::Node24 => process(installed("node", &[])?, "index.mjs"),
+            Self::Bun => process(installed("bun", &[])?, "index.js"),
+            Self::Deno => process(installed("deno", &["run", "--allow-all"])?, "index.js"),
             Self::Chromium => {
                 let browser = setup::browser(project)?;
-                let mut node = in_browser();
                 node.env("CHROMEDRIVER", browser.driver)
                     .env("PHRONY_WEBDRIVER_JSON", browser.capabilities);
-                (node, "index.js")
+                Program::Browser { node }
             }
             Self::Firefox => {
                 let browser = setup::firefox(project)?;
-                let mut node = in_browser();
                 node.env("FIREFOX", browser.program)
                     .env("GECKODRIVER", browser.driver);
-                (node, "index.js")
+                Program::Browser { node }
             }
             Self::Webkit => {
                 let browser = setup::webkit(project)?;
-                let mut node = in_browser();
                 node.env("MINI_BROWSER", browser.mini_browser)
                     .env("WEBKIT_DRIVER", browser.driver)
                     .env("XVFB", browser.xvfb);
-                (node, "index.js")
+                Program::Browser { node }
             }
         })
     }

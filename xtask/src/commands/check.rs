@@ -23,7 +23,25 @@ pub(crate) fn run(project: &Project) -> Result<()> {
     types(project)?;
 
     println!("check: size budget");
-    process::run(project.node().args(["pkg-template/sizes.mjs", "--check"]))
+    process::run(project.node().args(["pkg-template/sizes.mjs", "--check"]))?;
+    publishing(project)
+}
+
+/// Whether both registries would take what there is. Nothing is published.
+fn publishing(project: &Project) -> Result<()> {
+    println!("check: publishing, without doing it");
+    process::run(
+        project
+            .cargo()
+            .args(["publish", "--quiet", "--dry-run"])
+            // Who checks has not committed yet.
+            .arg("--allow-dirty"),
+    )?;
+    process::run_quietly(
+        setup::npm(project)
+            .args(["publish", "--dry-run"])
+            .current_dir(project.path("pkg")),
+    )
 }
 
 fn lints(project: &Project) -> Result<()> {
@@ -39,7 +57,7 @@ fn lints(project: &Project) -> Result<()> {
     println!("check: clippy, native");
     clippy(&["--workspace", "--all-targets"])?;
     println!("check: clippy, wasm, as Rust users build it");
-    clippy(&["--lib", "--target", WASM_TARGET])?;
+    clippy(&["--lib", "--example", "live_page", "--target", WASM_TARGET])?;
     println!("check: clippy, wasm, as the npm package is built");
     let js = ["--target", WASM_TARGET, "--features", "js"];
     clippy(&[&["--lib", "--no-default-features"], &js[..]].concat())?;

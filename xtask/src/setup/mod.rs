@@ -13,7 +13,7 @@ use anyhow::Result;
 
 pub(crate) use browser::browser;
 pub(crate) use firefox::firefox;
-pub(crate) use node::{bench_packages, node, npm_packages, runtimes, types_packages};
+pub(crate) use node::{bench_packages, node, npm, npm_packages, runtimes, types_packages};
 pub(crate) use rust::{WASM_TARGET, has_nightly, rust_components, wasm_target};
 pub(crate) use tools::{cargo_fuzz, wasm_bindgen, wasm_pack};
 pub(crate) use webkit::webkit;

@@ -26,7 +26,7 @@ pub(crate) fn node(project: &Project) -> Result<()> {
 }
 
 /// npm.
-fn npm(project: &Project) -> Command {
+pub(crate) fn npm(project: &Project) -> Command {
     // npm is a script, and on Windows a script is found only by its full name.
     project.command(if cfg!(windows) { "npm.cmd" } else { "npm" })
 }
