@@ -65,9 +65,10 @@ impl Cancel {
         self.controller.signal()
     }
 
-    /// Leaves `fetch` alone when the call is over: its stream goes on.
-    pub(super) fn release(mut self) {
+    /// Leaves `fetch` alone when the call is over: its stream goes on. Returns what ends it.
+    pub(super) fn release(mut self) -> Connection {
         self.outlived_by_fetch = true;
+        Connection(self.controller.clone())
     }
 
     /// Whether a pause would outlast the call.
@@ -90,6 +91,32 @@ impl Cancel {
             }
             Either::Right((done, _)) => Ok(done),
         }
+    }
+}
+
+/// An open stream's way to the server.
+///
+/// To cancel the stream is not enough: Firefox holds the connection until the next byte comes, and a
+/// browser has six of them for a host.
+pub(crate) struct Connection(AbortController);
+
+impl Connection {
+    /// Closes it.
+    #[cfg(feature = "streams")]
+    pub(super) fn close(&self) {
+        self.0.abort();
+    }
+
+    /// Closes it when the signal aborts.
+    #[cfg(feature = "js")]
+    pub(crate) fn close_on(&self, signal: &AbortSignal) {
+        let abort = Reflect::get(&self.0, &"abort".into()).unwrap_or_default();
+        let Ok(abort) = abort.dyn_into::<js_sys::Function>() else {
+            return;
+        };
+        // Bound with a reason, because the event that it is called with is none.
+        let abort = abort.bind1(&self.0, &JsValue::UNDEFINED);
+        let _ = signal.add_event_listener_with_callback("abort", abort.unchecked_ref());
     }
 }
 

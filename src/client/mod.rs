@@ -107,6 +107,12 @@ impl Client {
         copy
     }
 
+    /// The signal that ends its calls.
+    #[cfg(feature = "js")]
+    pub(crate) fn signal(&self) -> Option<&AbortSignal> {
+        self.call.signal.as_ref()
+    }
+
     /// A copy whose failed requests are made again this often.
     #[must_use]
     pub fn with_max_retries(&self, max_retries: u32) -> Self {

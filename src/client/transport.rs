@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStream, Response};
 
-use super::cancel::{Cancel, sleep};
+use super::cancel::{Cancel, Connection, sleep};
 use super::{Client, Error};
 use crate::InputError;
 use crate::http::{API_KEY_HEADER, ApiError, ErrorBody, Request, check_header};
@@ -89,14 +89,12 @@ impl Client {
             let attempt = self.attempt(&outgoing, &signal);
             let (failure, error) = match cancel.race(attempt).await? {
                 Ok((response, text)) => {
-                    if outgoing.expected == Expected::Stream {
-                        cancel.release();
-                    }
-                    let path = outgoing.path;
+                    let is_stream = outgoing.expected == Expected::Stream;
                     return Ok(Answer {
                         response,
                         text,
-                        path,
+                        path: outgoing.path,
+                        connection: is_stream.then(|| cancel.release()),
                     });
                 }
                 Err(Attempt::Invalid(error)) => return Err(error),
@@ -153,6 +151,10 @@ impl Client {
         set(&init, "signal", signal);
         // Not `error`, which workerd refuses; `successful` turns the redirect into an error.
         set(&init, "redirect", &"manual".into());
+        if outgoing.expected == Expected::Stream && knows_cache() {
+            // Firefox makes a second reader of a URL wait for the first, which might be cached.
+            set(&init, "cache", &"no-store".into());
+        }
         if outgoing.with_key
             && let Some(credentials) = &self.config.credentials
         {
@@ -201,6 +203,8 @@ pub(crate) struct Answer {
     /// The body; empty for a stream.
     text: JsString,
     path: String,
+    /// Of a stream.
+    pub(crate) connection: Option<Connection>,
 }
 
 impl Answer {
@@ -316,6 +320,13 @@ fn global_fetch() -> Result<Function, Error> {
         .ok()
         .and_then(|fetch| fetch.dyn_into().ok())
         .ok_or_else(|| InputError::new("fetch", "this platform has none; pass one").into())
+}
+
+/// Whether requests have the option `cache`: workerd once refused it.
+fn knows_cache() -> bool {
+    let prototype = Reflect::get(&js_sys::global(), &"Request".into())
+        .and_then(|request| Reflect::get(&request, &"prototype".into()));
+    prototype.is_ok_and(|prototype| Reflect::has(&prototype, &"cache".into()).unwrap_or(false))
 }
 
 /// Waits for a promise, or for a value that only might be one.

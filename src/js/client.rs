@@ -196,7 +196,12 @@ async fn settle(sent: Result<(Outgoing, Client), Error>) -> Call<JsValue> {
         let answer = client.send(outgoing).await?;
         match expected {
             Expected::Json => answer.json(),
-            Expected::Stream => Ok(answer.stream().into()),
+            Expected::Stream => {
+                if let (Some(connection), Some(signal)) = (&answer.connection, client.signal()) {
+                    connection.close_on(signal);
+                }
+                Ok(answer.stream().into())
+            }
             Expected::Nothing => Ok(JsValue::UNDEFINED),
         }
     };

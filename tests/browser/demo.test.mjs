@@ -1,12 +1,13 @@
-// The demo's page in Chromium, against the emulator.
+// The demo's page, against the emulator.
 
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, beforeEach, test } from "node:test";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { Key } from "selenium-webdriver";
 import { startBrowser } from "../support/browser.mjs";
-import { serveDemo } from "../support/demo.mjs";
+import { copyRecordingDemo, serveDemo } from "../support/demo.mjs";
 import { startEmulator } from "../support/emulator.mjs";
 
 const STEP_TYPES = ".step .step-type";
@@ -20,7 +21,9 @@ let folder;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "phrony-files-"));
   emulator = await startEmulator({ args: ["--speed", "4"] });
-  demo = await serveDemo(emulator);
+  const copy = join(folder, "www");
+  await copyRecordingDemo(copy);
+  demo = await serveDemo(emulator, copy);
   browser = await startBrowser();
 });
 
@@ -32,6 +35,10 @@ after(async () => {
 });
 
 beforeEach(() => browser.open(demo.url));
+
+afterEach(async () => {
+  assert.deepEqual(await browser.errors(), []);
+});
 
 /** Chooses a scenario and starts a run of it. */
 async function start(scenario) {
@@ -52,6 +59,8 @@ test("an approval, from the start to the result", async () => {
   await browser.see(RESULT, "129.90 EUR for order A-1042 were refunded (R-77).");
   await browser.see("#run-status", "Completed");
   await browser.see("#run-tokens", "148 tokens");
+  // The last steps come a moment after the status, with the last read of the conversation.
+  await browser.see("#run-steps", "9");
   assert.deepEqual((await browser.texts(STEP_TYPES)).slice(4), [
     "ToolResult",
     "Reasoning",
@@ -61,18 +70,17 @@ test("an approval, from the start to the result", async () => {
   ]);
   assert.equal(await browser.count(".card"), 0);
   await browser.see(".session[aria-current] .session-status", "Completed");
-  assert.deepEqual(await browser.consoleErrors(), []);
 });
 
 test("steps appear as they happen, and those of sub-agents are indented and named", async () => {
   await browser.run(() => {
-    globalThis.lengths = new Set();
+    window.lengths = new Set();
     const timeline = document.getElementById("timeline");
-    new MutationObserver(() => globalThis.lengths.add(timeline.children.length)).observe(timeline, { childList: true });
+    new MutationObserver(() => window.lengths.add(timeline.children.length)).observe(timeline, { childList: true });
   });
   await start("sub-agents");
-  await browser.see("#run-status", "Completed");
-  const lengths = await browser.run(() => [...globalThis.lengths]);
+  await browser.see("#run-steps", "23");
+  const lengths = await browser.run(() => [...window.lengths]);
   assert.ok(lengths.length >= 3, `the steps came in ${lengths.length} pieces`);
   assert.deepEqual(lengths, lengths.toSorted((one, other) => one - other));
   assert.equal(lengths.at(-1), 23);
@@ -90,13 +98,13 @@ test("a step that is shown stays as it is", async () => {
   await start("approval");
   await (await browser.find(".step summary")).click();
   await browser.run(() => {
-    globalThis.firstStep = document.querySelector(".step");
+    window.firstStep = document.querySelector(".step");
   });
   await browser.press("Reject");
   await browser.see(RESULT, "The refund for order A-1042 was rejected; nothing was paid.");
   const [isSame, isOpen] = await browser.run(() => {
     const first = document.querySelector(".step");
-    return [first === globalThis.firstStep, first.querySelector("details").open];
+    return [first === window.firstStep, first.querySelector("details").open];
   });
   assert.ok(isSame && isOpen);
   await browser.see(".step pre", /"model": "emulated-model-1"/);
@@ -143,12 +151,12 @@ test("a conversation: messages, a file, and writing while the agent works", asyn
   await browser.see("#result-json", /"note\.txt"/);
 
   await browser.see(".card h3", "The agent waits for your message.");
-  await message.sendKeys("Again\n");
-  await browser.see(".message textarea", "");
+  await message.sendKeys("Again", Key.ENTER);
+  await browser.seeValue(".message textarea", "");
   await message.sendKeys("by");
   await browser.see(RESULT, "You said: Again");
   await browser.see(".card h3", "The agent waits for your message.");
-  await message.sendKeys("e\n");
+  await message.sendKeys("e", Key.ENTER);
   await browser.see(RESULT, "Goodbye!");
   await browser.see("#run-status", "Completed");
 });
@@ -166,13 +174,13 @@ test("a file is uploaded with progress and given to a run", async () => {
   await browser.choose("#scenario", "request");
   await browser.run(() => {
     const text = document.querySelector("#inputs [role=status]");
-    globalThis.progress = [];
-    new MutationObserver(() => globalThis.progress.push(text.textContent)).observe(text, { childList: true });
+    window.progress = [];
+    new MutationObserver(() => window.progress.push(text.textContent)).observe(text, { childList: true });
   });
   await (await browser.find("#inputs input[type=file]")).sendKeys(file);
   await browser.press("Start run");
   await browser.see("#inputs [role=status]", "invoice.pdf: uploaded (3.0 MB)");
-  const progress = await browser.run(() => globalThis.progress);
+  const progress = await browser.run(() => window.progress);
   assert.ok(progress.includes("invoice.pdf: 0 % of 3.0 MB") && progress.includes("invoice.pdf: 100 % of 3.0 MB"), `${progress}`);
   await browser.see(RESULT, "Order A-1042 has shipped with Postline.");
   await browser.see("#result-json", /"invoice\.pdf"/);
@@ -200,6 +208,7 @@ test("a key whose trigger hides the steps shows only completions", async () => {
   await browser.choose("#key", "redacted");
   await start("request");
   await browser.see(RESULT, "Order A-1042 has shipped with Postline.");
+  await browser.see("#run-steps", "2");
   assert.deepEqual(await browser.texts(STEP_TYPES), ["RunCompleted", "SessionCompleted"]);
 });
 
@@ -236,5 +245,6 @@ test("a burst of events is shown to its end", async () => {
   await events.sendKeys("1000");
   await browser.press("Start run");
   await browser.see(RESULT, "All 1000 events were sent.");
+  await browser.see("#run-steps", "1004");
   assert.equal(await browser.count(".step"), 1_004);
 });

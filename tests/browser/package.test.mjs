@@ -39,15 +39,15 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  assert.deepEqual(await browser.consoleErrors(), []);
+  assert.deepEqual(await browser.errors(), []);
 });
 
 /** Starts a run that waits for a person until it is answered. */
 function startWaitingRun() {
   return browser.run(
     async (options, agentId) => {
-      globalThis.phrony = new globalThis.phronyClient.Phrony(options);
-      return (await globalThis.phrony.startRun(agentId)).runId;
+      window.phrony = new window.phronyClient.Phrony(options);
+      return (await window.phrony.startRun(agentId)).runId;
     },
     options,
     emulator.agents.approval,
@@ -56,7 +56,7 @@ function startWaitingRun() {
 
 test("a call works across origins, with a preflight that asks for the key's header", async () => {
   const status = await browser.run(
-    async (options, agentId) => (await new globalThis.phronyClient.Phrony(options).startRun(agentId)).status,
+    async (options, agentId) => (await new window.phronyClient.Phrony(options).startRun(agentId)).status,
     options,
     emulator.agents.request,
   );
@@ -70,8 +70,8 @@ test("a call works across origins, with a preflight that asks for the key's head
 
 test("the synchronous functions work after ready()", async () => {
   const sorted = await browser.run(async () => {
-    await globalThis.phronyClient.ready();
-    return globalThis.phronyClient.sortTimeline([2, 1].map((ordinal) => ({ runId: "r", ordinal }))).map(({ ordinal }) => ordinal);
+    await window.phronyClient.ready();
+    return window.phronyClient.sortTimeline([2, 1].map((ordinal) => ({ runId: "r", ordinal }))).map(({ ordinal }) => ordinal);
   });
   assert.deepEqual(sorted, [1, 2]);
 });
@@ -79,7 +79,7 @@ test("the synchronous functions work after ready()", async () => {
 test("events stream in, and leaving the loop closes the connection", async () => {
   const sequences = await browser.run(
     async (options, agentId) => {
-      const phrony = new globalThis.phronyClient.Phrony(options);
+      const phrony = new window.phronyClient.Phrony(options);
       const input = { events: 10_000, perSecond: 50 };
       const { runId } = await phrony.startRun(agentId, { input });
       const sequences = [];
@@ -99,22 +99,22 @@ test("events stream in, and leaving the loop closes the connection", async () =>
 
 test("a stream ends with its run", async () => {
   const runId = await startWaitingRun();
-  await browser.run((runId) => globalThis.phrony.waitForRun(runId, { until: "paused" }), runId);
+  await browser.run((runId) => window.phrony.waitForRun(runId, { until: "paused" }), runId);
   // Waiting has had a stream of its own.
   proxy.requests.length = 0;
   await browser.run((runId) => {
-    globalThis.subjects = (async () => {
+    window.subjects = (async () => {
       const subjects = [];
-      for await (const { subject } of globalThis.phrony.streamRunEvents(runId)) subjects.push(subject);
+      for await (const { subject } of window.phrony.streamRunEvents(runId)) subjects.push(subject);
       return subjects;
     })();
   }, runId);
   const { answered, outcome } = await proxy.arrival("GET", /\/stream$/);
   await answered;
   const subjects = await browser.run(async (runId) => {
-    const [task] = globalThis.phronyClient.pendingTasks(await globalThis.phrony.getConversation(runId));
-    await globalThis.phrony.sendRunMessage(runId, globalThis.phronyClient.RunInput.approve(task.taskId));
-    return globalThis.subjects;
+    const [task] = window.phronyClient.pendingTasks(await window.phrony.getConversation(runId));
+    await window.phrony.sendRunMessage(runId, window.phronyClient.RunInput.approve(task.taskId));
+    return window.subjects;
   }, runId);
   assert.equal(subjects[0], "engine.user_task.completed");
   assert.equal(subjects.at(-1), "engine.session.completed");
@@ -125,16 +125,16 @@ test("an abort rejects a call that waits with the signal's reason", async () => 
   const runId = await startWaitingRun();
   const release = proxy.hold("GET", /\/conversation$/);
   await browser.run((runId) => {
-    const leaving = (globalThis.leaving = new AbortController());
-    globalThis.reason = { why: "gone" };
-    globalThis.outcome = globalThis.phrony
+    const leaving = (window.leaving = new AbortController());
+    window.reason = { why: "gone" };
+    window.outcome = window.phrony
       .getConversation(runId, undefined, { signal: leaving.signal })
-      .then(() => "answered", (error) => (error === globalThis.reason ? "its reason" : String(error)));
+      .then(() => "answered", (error) => (error === window.reason ? "its reason" : String(error)));
   }, runId);
   const { outcome } = await proxy.arrival("GET", /\/conversation$/);
   const settled = browser.run(() => {
-    globalThis.leaving.abort(globalThis.reason);
-    return globalThis.outcome;
+    window.leaving.abort(window.reason);
+    return window.outcome;
   });
   assert.equal(await settled, "its reason");
   assert.equal(await outcome, "left");
@@ -144,16 +144,16 @@ test("an abort rejects a call that waits with the signal's reason", async () => 
 test("an abort ends a stream that waits with the signal's reason", async () => {
   const runId = await startWaitingRun();
   await browser.run((runId) => {
-    const leaving = (globalThis.leaving = new AbortController());
-    globalThis.outcome = (async () => {
-      for await (const _event of globalThis.phrony.streamRunEvents(runId, leaving.signal));
+    const leaving = (window.leaving = new AbortController());
+    window.outcome = (async () => {
+      for await (const _event of window.phrony.streamRunEvents(runId, leaving.signal));
     })().then(() => "ended", (error) => error);
   }, runId);
   const { answered, outcome } = await proxy.arrival("GET", /\/stream$/);
   await answered;
   const settled = browser.run(() => {
-    globalThis.leaving.abort("gone");
-    return globalThis.outcome;
+    window.leaving.abort("gone");
+    return window.outcome;
   });
   assert.equal(await settled, "gone");
   assert.equal(await outcome, "left");
@@ -165,27 +165,27 @@ test("an upload tells its progress, and the object storage never sees the key", 
   const release = proxy.hold("PUT", /^\/object-store\//);
   await browser.run(
     (options, size) => {
-      globalThis.progress = [];
+      window.progress = [];
       const file = { filename: "big.bin", mediaType: "application/octet-stream", data: new Uint8Array(size) };
-      globalThis.partly = new Promise((resolve, reject) => {
+      window.partly = new Promise((resolve, reject) => {
         const onProgress = ({ loaded, total }) => {
-          globalThis.progress.push([loaded, total]);
+          window.progress.push([loaded, total]);
           if (loaded > 0 && loaded < total) resolve(undefined);
         };
-        globalThis.upload = new globalThis.phronyClient.Phrony(options).uploadWorkspaceFile(file, { onProgress });
-        globalThis.upload.then(() => reject(new Error("uploaded, but no progress was told")), reject);
+        window.upload = new window.phronyClient.Phrony(options).uploadWorkspaceFile(file, { onProgress });
+        window.upload.then(() => reject(new Error("uploaded, but no progress was told")), reject);
       });
     },
     options,
     size,
   );
-  await browser.run(() => globalThis.partly);
+  await browser.run(() => window.partly);
   release();
-  const { finalize, leafName } = await browser.run(() => globalThis.upload);
+  const { finalize, leafName } = await browser.run(() => window.upload);
   assert.equal(finalize.sizeBytes, String(size));
   assert.equal(leafName, "big.bin");
 
-  const progress = await browser.run(() => globalThis.progress);
+  const progress = await browser.run(() => window.progress);
   assert.deepEqual(progress[0], [0, size]);
   assert.deepEqual(progress.at(-1), [size, size]);
   for (const [index, [loaded]] of progress.entries()) assert.ok(index === 0 || loaded >= progress[index - 1][0]);
@@ -201,17 +201,17 @@ test("an upload tells its progress, and the object storage never sees the key", 
 test("an abort ends an upload with the signal's reason", async () => {
   const release = proxy.hold("PUT", /^\/object-store\//);
   await browser.run((options) => {
-    const leaving = (globalThis.leaving = new AbortController());
+    const leaving = (window.leaving = new AbortController());
     const file = { filename: "big.bin", mediaType: "application/octet-stream", data: new Uint8Array(1_000) };
     const given = { signal: leaving.signal, onProgress: () => {} };
-    globalThis.outcome = new globalThis.phronyClient.Phrony(options)
+    window.outcome = new window.phronyClient.Phrony(options)
       .uploadWorkspaceFile(file, given)
       .then(() => "uploaded", (error) => error);
   }, options);
   const { outcome } = await proxy.arrival("PUT", /^\/object-store\//);
   const settled = browser.run(() => {
-    globalThis.leaving.abort("gone");
-    return globalThis.outcome;
+    window.leaving.abort("gone");
+    return window.outcome;
   });
   assert.equal(await settled, "gone");
   assert.equal(await outcome, "left");

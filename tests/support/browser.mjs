@@ -1,14 +1,15 @@
-// Drives Chromium for a test.
+// Drives a browser for a test.
 
-import { By, logging, until } from "selenium-webdriver";
+import { By, until } from "selenium-webdriver";
 import { startDriver } from "./drivers.mjs";
+import { fromXtask } from "./program.mjs";
 
 /** How long anything may take to appear in the page, in milliseconds. */
 const PATIENCE_MS = 20_000;
 
-/** Starts Chromium. */
+/** Starts the browser that the suite runs in. */
 export async function startBrowser() {
-  const { driver, stop } = await startDriver("chromium");
+  const { driver, stop } = await startDriver(fromXtask("PHRONY_BROWSER"));
   return new Browser(driver, stop);
 }
 
@@ -22,7 +23,6 @@ class Browser {
   /** Loads a page anew, also where only the fragment of the address differs. */
   async open(url) {
     await this.driver.get("about:blank");
-    await this.consoleErrors();
     await this.driver.get(url);
   }
 
@@ -44,15 +44,14 @@ class Browser {
   }
 
   /** Waits until an element's text is, or matches, what is expected. */
-  async see(selector, expected) {
-    let text;
-    const matches = async () => {
-      text = (await this.texts(selector)).join("\n");
-      return typeof expected === "string" ? text === expected : expected.test(text);
-    };
-    await this.driver.wait(matches, PATIENCE_MS).catch((cause) => {
-      throw new Error(`${selector} should say ${expected}, and says ${JSON.stringify(text)}`, { cause });
-    });
+  see(selector, expected) {
+    return this.#wait(selector, expected, () => this.texts(selector));
+  }
+
+  /** Waits until what was written into a field is, or matches, what is expected. */
+  seeValue(selector, expected) {
+    const values = (css) => Array.from(document.querySelectorAll(css), ({ value }) => value);
+    return this.#wait(selector, expected, () => this.run(values, selector));
   }
 
   /** The texts of all elements that match, as they are rendered. */
@@ -65,14 +64,29 @@ class Browser {
     return this.run((css) => document.querySelectorAll(css).length, selector);
   }
 
-  /** Runs a function in the page, with arguments that are JSON; waits for its promise. */
+  /**
+   * Runs a function in the page, with arguments that are JSON; waits for its promise. What it keeps for the next one it
+   * puts into `window`: in Firefox its `globalThis` is another object, and a new one each time.
+   */
   run(script, ...args) {
     return this.driver.executeScript(script, ...args);
   }
 
-  /** What went wrong in the page since the last time that this was asked. */
-  async consoleErrors() {
-    const entries = await this.driver.manage().logs().get(logging.Type.BROWSER);
-    return entries.filter(({ level }) => level.value >= logging.Level.WARNING.value).map(({ message }) => message);
+  /** What has gone wrong in the page since it was loaded. Only in pages that keep it: `page-errors.mjs`. */
+  async errors() {
+    const errors = await this.run(() => window.pageErrors);
+    if (errors === null) throw new Error("the page does not keep its errors");
+    return errors;
+  }
+
+  async #wait(selector, expected, read) {
+    let text;
+    const matches = async () => {
+      text = (await read()).join("\n");
+      return typeof expected === "string" ? text === expected : expected.test(text);
+    };
+    await this.driver.wait(matches, PATIENCE_MS).catch((cause) => {
+      throw new Error(`${selector} should say ${expected}, and says ${JSON.stringify(text)}`, { cause });
+    });
   }
 }

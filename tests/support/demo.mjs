@@ -1,26 +1,38 @@
 // Runs the demo's programs for a test.
 
 import { execFile } from "node:child_process";
+import { cp, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { errorRecorder } from "./page-errors.mjs";
 import { startProgram } from "./program.mjs";
 
+const WWW = fileURLToPath(new URL("../../www", import.meta.url));
+
 /** Serves the page; returns its address and `stop()`. */
-export async function serveDemo(emulator) {
+export async function serveDemo(emulator, folder = WWW) {
   const environment = { PHRONY_EMULATOR: emulator.announcement };
-  const { line, stop } = await startProgram("the demo", process.execPath, [www("serve.mjs")], environment);
+  const { line, stop } = await startProgram("the demo", process.execPath, [join(folder, "serve.mjs")], environment);
   return { url: line.replace("Demo: ", ""), stop };
+}
+
+/** Copies the demo to a new folder. The pages of the copy keep what goes wrong in them. */
+export async function copyRecordingDemo(folder) {
+  await cp(WWW, folder, { recursive: true });
+  await writeFile(join(folder, "page-errors.js"), errorRecorder);
+  for (const name of ["index.html", "dashboard.html"]) {
+    const page = await readFile(join(WWW, name), "utf8");
+    // From a file: the pages' policy forbids scripts within them.
+    await writeFile(join(folder, name), page.replace("<head>", '<head><script src="page-errors.js"></script>'));
+  }
 }
 
 /** Runs the demo in the terminal; returns what it printed and its exit code. */
 export function runHeadless(emulator, ...args) {
   const env = { ...process.env, PHRONY_EMULATOR: emulator.announcement };
   return new Promise((resolve) => {
-    execFile(process.execPath, [www("headless.mjs"), ...args], { env }, (error, stdout, stderr) => {
+    execFile(process.execPath, [join(WWW, "headless.mjs"), ...args], { env }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : error.code, stdout, stderr });
     });
   });
-}
-
-function www(name) {
-  return fileURLToPath(new URL(`../../www/${name}`, import.meta.url));
 }

@@ -6,32 +6,32 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { Builder, Capabilities, logging } from "selenium-webdriver";
+import { Builder, Capabilities } from "selenium-webdriver";
 import * as chrome from "selenium-webdriver/chrome.js";
 import * as firefox from "selenium-webdriver/firefox.js";
 import { findFreePort } from "selenium-webdriver/net/portprober.js";
 import { DriverService } from "selenium-webdriver/remote/index.js";
 import { fromXtask } from "./program.mjs";
 
+const BROWSERS = { chromium, firefox: firefoxDriver, webkit };
+
 /**
  * Starts a browser with a profile of its own.
  *
- * @param {"chromium" | "firefox" | "webkit"} name
+ * @param {string} name `chromium`, `firefox` or `webkit`.
  * @returns {Promise<{ driver: import("selenium-webdriver").WebDriver, stop: () => Promise<void> }>}
  */
 export function startDriver(name) {
-  return { chromium, firefox: firefoxDriver, webkit }[name]();
+  if (!Object.hasOwn(BROWSERS, name)) throw new Error(`no browser is called ${name}`);
+  return BROWSERS[name]();
 }
 
 async function chromium() {
   const profile = await mkdtemp(join(tmpdir(), "phrony-chromium-"));
   const settings = JSON.parse(await readFile(fromXtask("PHRONY_WEBDRIVER_JSON"), "utf8"));
   settings["goog:chromeOptions"].args.push(`--user-data-dir=${profile}`, "--window-size=1280,900");
-  const logs = new logging.Preferences();
-  logs.setLevel(logging.Type.BROWSER, logging.Level.ALL);
   const driver = await new Builder()
     .withCapabilities(new Capabilities({ browserName: "chrome", ...settings }))
-    .setLoggingPrefs(logs)
     .setChromeService(new chrome.ServiceBuilder(fromXtask("CHROMEDRIVER")))
     .build();
   const stop = async () => {

@@ -1,7 +1,8 @@
-// A proxy in front of the emulator that sees what a browser really sends, and can hold requests back.
+// A proxy in front of the emulator that sees what a browser really sends, and can hold requests back or lose them.
 
 import { once } from "node:events";
 import { createServer, request as httpRequest } from "node:http";
+import { pipeline } from "node:stream/promises";
 
 /**
  * A request as it arrived.
@@ -26,6 +27,8 @@ class RecordingProxy {
   requests = [];
   /** The port of the emulator; set before the first request. */
   targetPort = 0;
+  /** Whether no request gets through. What is open already stays open. */
+  isCut = false;
   #held = new Map();
   #arrivals = [];
   #server = createServer((request, response) => {
@@ -69,6 +72,7 @@ class RecordingProxy {
   }
 
   async #pass(request, response) {
+    if (this.isCut) throw new Error("nothing gets through");
     const answered = this.#record(request, response);
     for (const [{ method, path }, released] of this.#held) {
       if (request.method === method && path.test(request.url)) await released;
@@ -80,8 +84,11 @@ class RecordingProxy {
     request.pipe(onward);
     const [answer] = await once(onward, "response");
     response.writeHead(answer.statusCode, answer.headers);
+    // A stream may have nothing to say yet.
+    response.flushHeaders();
     answered();
-    answer.pipe(response);
+    // An answer that breaks off must not look as if it went on.
+    await pipeline(answer, response);
   }
 
   /** Records a request; returns what settles its `answered`. */

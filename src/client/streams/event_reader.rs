@@ -10,7 +10,7 @@ use wasm_streams::ReadableStream;
 use wasm_streams::readable::IntoStream;
 
 use super::StreamOptions;
-use crate::client::cancel::{Cancel, sleep};
+use crate::client::cancel::{Cancel, Connection, sleep};
 use crate::client::transport::{Expected, describe};
 use crate::client::{Client, Error};
 use crate::event::EventFilter;
@@ -27,6 +27,7 @@ pub(super) type Batch<E> = Vec<Result<E, Error>>;
 pub(super) struct EventReader {
     /// `None` for an answer without a body.
     chunks: Option<IntoStream<'static>>,
+    connection: Option<Connection>,
     decoder: Decoder,
     filter: EventFilter,
     idle_timeout: Option<Duration>,
@@ -44,10 +45,12 @@ impl EventReader {
     ) -> Result<Self, Error> {
         let request = Route::Stream { run_id }.request(None)?;
         let outgoing = client.outgoing(request, Expected::Stream)?;
-        let body = client.send(outgoing).await?.stream();
+        let answer = client.send(outgoing).await?;
+        let body = answer.stream();
         let chunks = body.map(|body| ReadableStream::from_raw(body.unchecked_into()).into_stream());
         Ok(Self {
             chunks,
+            connection: answer.connection,
             decoder: Decoder::new(options.max_event_bytes),
             filter: options.filter,
             idle_timeout: options.idle_timeout,
@@ -105,6 +108,14 @@ impl EventReader {
                     .map_err(broke_off)
             }),
             Ok(Err(error)) | Err(error) => Some(Err(error)),
+        }
+    }
+}
+
+impl Drop for EventReader {
+    fn drop(&mut self) {
+        if let Some(connection) = &self.connection {
+            connection.close();
         }
     }
 }

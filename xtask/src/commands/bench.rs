@@ -13,7 +13,11 @@ use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
 use super::build;
-use crate::{process, project::Project, setup};
+use crate::{
+    process,
+    project::Project,
+    setup::{self, Browser},
+};
 
 /// What `cargo xtask bench` takes.
 #[derive(clap::Args)]
@@ -228,31 +232,19 @@ impl Runtime {
             command.args(arguments);
             Ok(command)
         };
-        let mut node = project.node();
+        let in_browser = |browser: Browser| -> Result<Program> {
+            let mut node = project.node();
+            node.envs(browser.environment(project)?);
+            Ok(Program::Browser { node })
+        };
         Ok(match self {
-            Self::Node => process(node, "index.mjs"),
+            Self::Node => process(project.node(), "index.mjs"),
             Self::Node24 => process(installed("node", &[])?, "index.mjs"),
             Self::Bun => process(installed("bun", &[])?, "index.js"),
             Self::Deno => process(installed("deno", &["run", "--allow-all"])?, "index.js"),
-            Self::Chromium => {
-                let browser = setup::browser(project)?;
-                node.env("CHROMEDRIVER", browser.driver)
-                    .env("PHRONY_WEBDRIVER_JSON", browser.capabilities);
-                Program::Browser { node }
-            }
-            Self::Firefox => {
-                let browser = setup::firefox(project)?;
-                node.env("FIREFOX", browser.program)
-                    .env("GECKODRIVER", browser.driver);
-                Program::Browser { node }
-            }
-            Self::Webkit => {
-                let browser = setup::webkit(project)?;
-                node.env("MINI_BROWSER", browser.mini_browser)
-                    .env("WEBKIT_DRIVER", browser.driver)
-                    .env("XVFB", browser.xvfb);
-                Program::Browser { node }
-            }
+            Self::Chromium => in_browser(Browser::Chromium)?,
+            Self::Firefox => in_browser(Browser::Firefox)?,
+            Self::Webkit => in_browser(Browser::Webkit)?,
         })
     }
 }

@@ -16,7 +16,7 @@ use super::{build, check};
 use crate::{
     process,
     project::Project,
-    setup::{self, WASM_TARGET},
+    setup::{self, Browser, WASM_TARGET},
 };
 
 /// A test suite. The order is that of a full run: what fails soonest comes first.
@@ -36,9 +36,9 @@ pub(crate) enum Suite {
     Node,
     /// Live runs under faults: PHRONY_FAULT_RUNS of them (1000; 150 in a full run), or PHRONY_FAULT_SEED's
     Faults,
-    /// The package in other runtimes
+    /// The package in this Node, Node 24, Bun and Deno
     Runtimes,
-    /// The package and the demo in Chromium, end to end against the emulator
+    /// The package and the demo in Chromium, Firefox and WebKit, or in PHRONY_BROWSER's only, end to end against the emulator
     Browser,
     /// The fuzz targets, each for PHRONY_FUZZ_SECONDS (20), if there is a nightly Rust toolchain
     Fuzz,
@@ -93,7 +93,11 @@ pub(crate) fn all(project: &Project) -> Result<()> {
     // All set-up first, so that what is missing shows before minutes of compiling.
     setup::everything(project)?;
     setup::rust_components(project)?;
-    setup::browser(project)?;
+    setup::runtimes(project)?;
+    setup::chromium(project)?;
+    for browser in browsers()? {
+        environment(project, browser)?;
+    }
     if setup::has_nightly(project) {
         setup::cargo_fuzz(project)?;
     }
@@ -123,7 +127,12 @@ fn run(project: &Project, suite: Suite, extent: Extent) -> Result<Outcome> {
             setup::types_packages(project)?;
             return node(project, suite, &[]);
         }
-        Suite::Package | Suite::Node | Suite::Runtimes => return node(project, suite, &[]),
+        Suite::Package | Suite::Node => return node(project, suite, &[]),
+        Suite::Runtimes => {
+            let programs = setup::runtimes(project)?;
+            let environment = [("PHRONY_RUNTIMES", programs.as_os_str())];
+            return node(project, suite, &environment);
+        }
         Suite::Faults => return faults(project, extent),
         Suite::Browser => return browser(project),
         Suite::Fuzz => return fuzz(project),
@@ -195,7 +204,7 @@ fn wasm(project: &Project) -> Result<()> {
     setup::node(project)?;
     setup::wasm_target(project)?;
     let wasm_bindgen = setup::wasm_bindgen(project)?;
-    let browser = setup::browser(project)?;
+    let chromium = setup::chromium(project)?;
 
     // Only this test target: the tests of the pure modules run natively, in the suite `unit`.
     // And not `--quiet`, which Cargo would hand to the runner, which does not know it.
@@ -223,8 +232,8 @@ fn wasm(project: &Project) -> Result<()> {
     process::run(
         cargo_test()
             .env("WASM_BINDGEN_USE_BROWSER", "1")
-            .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &browser.capabilities)
-            .env("CHROMEDRIVER", &browser.driver)
+            .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &chromium.capabilities)
+            .env("CHROMEDRIVER", &chromium.driver)
             // The defaults, 5 and 20 seconds, are short for a machine that is compiling something else.
             .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "30")
             .env("WASM_BINDGEN_TEST_TIMEOUT", "120"),
@@ -232,19 +241,45 @@ fn wasm(project: &Project) -> Result<()> {
 }
 
 fn browser(project: &Project) -> Result<Outcome> {
-    if test_files(project, Suite::Browser)?.is_empty() {
-        return Ok(Outcome::NoTests);
+    // What drives the browsers is among the packages that a build installs.
+    build::package(project)?;
+    for browser in browsers()? {
+        let installed = environment(project, browser)?;
+        let version = process::stdout_of(
+            project
+                .node()
+                .args(["tests/support/browser-version.mjs", browser.id()])
+                .envs(installed.iter().cloned()),
+        )
+        .with_context(|| format!("{browser} does not start"))?;
+        println!("test browser: {browser} {}", version.trim());
+        let mut variables = vec![("PHRONY_BROWSER", OsStr::new(browser.id()))];
+        variables.extend(
+            installed
+                .iter()
+                .map(|(name, path)| (*name, path.as_os_str())),
+        );
+        node(project, Suite::Browser, &variables).with_context(|| format!("in {browser}"))?;
     }
-    let browser = setup::browser(project)?;
-    node(
-        project,
-        Suite::Browser,
-        &[
-            ("CHROME", browser.chrome.as_os_str()),
-            ("CHROMEDRIVER", browser.driver.as_os_str()),
-            ("PHRONY_WEBDRIVER_JSON", browser.capabilities.as_os_str()),
-        ],
-    )
+    Ok(Outcome::Passed)
+}
+
+/// The browsers to test in.
+fn browsers() -> Result<Vec<Browser>> {
+    let Ok(name) = env::var("PHRONY_BROWSER") else {
+        return Ok(Browser::value_variants().to_vec());
+    };
+    match Browser::from_str(&name, false) {
+        Ok(browser) => Ok(vec![browser]),
+        Err(_) => bail!("PHRONY_BROWSER is none of chromium, firefox and webkit"),
+    }
+}
+
+/// The environment in which the tests start a browser.
+fn environment(project: &Project, browser: Browser) -> Result<Vec<(&'static str, PathBuf)>> {
+    browser.environment(project).with_context(|| {
+        format!("cannot test in {browser} (PHRONY_BROWSER=chromium tests only in Chromium)")
+    })
 }
 
 /// Runs the tests of one folder with Node's test runner.
@@ -290,6 +325,9 @@ fn collect_test_files(directory: &Path, files: &mut Vec<PathBuf>) -> io::Result<
     for entry in entries {
         let path = entry?.path();
         if path.is_dir() {
+            if path.ends_with("node_modules") {
+                continue;
+            }
             collect_test_files(&path, files)?;
         } else if path.to_string_lossy().ends_with(".test.mjs") {
             files.push(path);

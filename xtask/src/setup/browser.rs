@@ -1,70 +1,68 @@
-//! Chromium and its driver, which only the browser tests need.
+//! The browsers that tests and benchmarks run in, each with an engine of its own.
 
-use std::{fs, path::PathBuf};
+use std::{fmt, path::PathBuf};
 
-use anyhow::{Context, Result};
-use serde_json::json;
+use anyhow::Result;
+use clap::ValueEnum;
 
-use super::debian;
+use super::{chromium, firefox, webkit};
 use crate::project::Project;
 
-/// How a driver starts Chromium: without a screen, in a container, and quiet on the network.
-const CHROME_ARGUMENTS: [&str; 9] = [
-    "--headless=new",
-    "--no-sandbox",
-    // Containers often give 64 MB of shared memory, less than a tab takes.
-    "--disable-dev-shm-usage",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-];
-
-/// An installed Chromium.
-pub(crate) struct Browser {
-    /// The browser itself.
-    pub(crate) chrome: PathBuf,
-    /// The WebDriver server for it.
-    pub(crate) driver: PathBuf,
-    /// A file with the WebDriver capabilities that start it: read by wasm-bindgen's test runner and by our own tests.
-    pub(crate) capabilities: PathBuf,
+/// A browser that tests and benchmarks run in.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Browser {
+    Chromium,
+    Firefox,
+    Webkit,
 }
 
-/// Finds Chromium and its driver, or installs them where that is possible.
-pub(crate) fn browser(project: &Project) -> Result<Browser> {
-    let (chrome, driver) = match find() {
-        Some(found) => found,
-        None => {
-            debian::install(
-                project,
-                &["chromium", "chromium-driver"],
-                "Chromium, which the browser tests need,",
-            )?;
-            find().context(
-                "apt-get installed chromium and chromium-driver, but they are not on PATH",
-            )?
+impl Browser {
+    /// What `tests/support/drivers.mjs` calls it.
+    pub(crate) fn id(self) -> &'static str {
+        match self {
+            Self::Chromium => "chromium",
+            Self::Firefox => "firefox",
+            Self::Webkit => "webkit",
         }
-    };
-    let capabilities = project.target("webdriver.json");
-    let content = json!({
-        "goog:chromeOptions": { "binary": chrome, "args": CHROME_ARGUMENTS },
-    });
-    fs::write(&capabilities, content.to_string())
-        .with_context(|| format!("cannot write {}", capabilities.display()))?;
-    Ok(Browser {
-        chrome,
-        driver,
-        capabilities,
-    })
+    }
+
+    /// Finds it and its driver, or installs them where that is possible. Returns the environment in which
+    /// `tests/support/drivers.mjs` starts it.
+    pub(crate) fn environment(self, project: &Project) -> Result<Vec<(&'static str, PathBuf)>> {
+        Ok(match self {
+            Self::Chromium => {
+                let browser = chromium(project)?;
+                vec![
+                    ("CHROMEDRIVER", browser.driver),
+                    ("PHRONY_WEBDRIVER_JSON", browser.capabilities),
+                ]
+            }
+            Self::Firefox => {
+                let browser = firefox(project)?;
+                vec![
+                    ("FIREFOX", browser.program),
+                    ("GECKODRIVER", browser.driver),
+                ]
+            }
+            Self::Webkit => {
+                let browser = webkit(project)?;
+                vec![
+                    ("MINI_BROWSER", browser.mini_browser),
+                    ("WEBKIT_DRIVER", browser.driver),
+                    ("XVFB", browser.xvfb),
+                ]
+            }
+        })
+    }
 }
 
-fn find() -> Option<(PathBuf, PathBuf)> {
-    let chrome = debian::named_or_on_path(
-        "CHROME",
-        &["chromium", "chromium-browser", "google-chrome", "chrome"],
-    )?;
-    let driver = debian::named_or_on_path("CHROMEDRIVER", &["chromedriver"])?;
-    Some((chrome, driver))
+/// Its name for people.
+impl fmt::Display for Browser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Chromium => "Chromium",
+            Self::Firefox => "Firefox",
+            Self::Webkit => "WebKit",
+        })
+    }
 }

@@ -1,6 +1,7 @@
 //! What the commands need on the machine. Every function here is idempotent, and quick when there is nothing to do.
 
 mod browser;
+mod chromium;
 mod debian;
 mod firefox;
 mod network;
@@ -11,14 +12,15 @@ mod webkit;
 
 use anyhow::Result;
 
-pub(crate) use browser::browser;
-pub(crate) use firefox::firefox;
+pub(crate) use browser::Browser;
+pub(crate) use chromium::chromium;
 pub(crate) use node::{bench_packages, node, npm, npm_packages, runtimes, types_packages};
 pub(crate) use rust::{WASM_TARGET, has_nightly, rust_components, wasm_target};
 pub(crate) use tools::{cargo_fuzz, wasm_bindgen, wasm_pack};
-pub(crate) use webkit::webkit;
 
 use crate::project::Project;
+use firefox::firefox;
+use webkit::webkit;
 
 /// Everything that a build needs.
 pub(crate) fn everything(project: &Project) -> Result<()> {
