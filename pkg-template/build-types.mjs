@@ -13,12 +13,16 @@ const RELATIVE_IMPORT = /((?:\bfrom|\bimport)\s*\(?\s*["'])(\.{1,2}\/[^"']+)\.js
 /** A specifier that only the build resolves, such as `from "#glue"`. */
 const BUILD_IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*["']#/;
 
-/** Writes `out/<entry>.d.ts` and `.d.cts` for each entry, with the declarations they import. */
+/**
+ * Writes `out/<entry>.d.ts` and `.d.cts` for each entry, with the declarations they import; and `out/node.d.ts`, because
+ * in Node the two ways into the package meet the same classes, which two declarations would make different ones.
+ */
 export async function emitTypes({ template, out, entries }) {
   const emitted = await mkdtemp(join(tmpdir(), "phrony-types-"));
   try {
     await runTsc(template, emitted);
     await copyReachable({ from: emitted, out, entries });
+    await writeFile(join(out, "node.d.ts"), 'export * from "./index.cjs";\n');
   } finally {
     await rm(emitted, { recursive: true, force: true });
   }

@@ -173,10 +173,10 @@ export class EventReader<T> implements EventStream<T> {
   }
 
   async #open(): Promise<void> {
-    const exports = await wasm();
+    const module = await wasm();
     if (this.#closed) return;
     // Before the body is opened: options that make no sense are refused before any request.
-    this.#decoder = this.#makeDecoder(exports);
+    this.#decoder = this.#makeDecoder(module);
     await this.#chunks.open();
   }
 

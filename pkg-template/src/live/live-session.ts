@@ -123,10 +123,10 @@ export class LiveSession {
     if (this.#isStarting) return;
     this.#isStarting = true;
     try {
-      const exports = await wasm();
+      const module = await wasm();
       if (this.#end !== undefined || this.#listeners.size === 0) return;
-      this.#state ??= new exports.LiveRunState(this.#options.phases, this.#initial);
-      this.#follow = new Follow(exports, this.#followed(this.#state), this.#options);
+      this.#state ??= new module.LiveRunState(this.#options.phases, this.#initial);
+      this.#follow = new Follow(module, this.#followed(this.#state), this.#options);
       this.#follow.start();
       this.changed();
     } catch (thrown) {

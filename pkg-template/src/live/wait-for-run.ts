@@ -10,17 +10,17 @@ import { Compared, Follow, Hint } from "./follow.js";
 
 /** Waits until the run's status is what the options say. */
 export async function waitForRun(calls: Calls, runId: string, options: WaitForRunOptions): Promise<RunStatus> {
-  const exports = await wasm();
+  const module = await wasm();
   const { signal, headers } = options;
   if (signal?.aborted) throw signal.reason;
   let close = () => {};
   try {
-    const condition = new exports.WaitCondition(options);
+    const condition = new module.WaitCondition(options);
     return await new Promise<RunStatus>((resolve, reject) => {
       let statusBefore: unknown;
       let hasTold = false;
       const follow = new Follow(
-        exports,
+        module,
         {
           kinds: ["run", "session"],
           openStream: (request) =>

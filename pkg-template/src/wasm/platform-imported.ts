@@ -6,10 +6,12 @@ export { decodeUtf8 } from "./decode-utf8.js";
 
 /** The module. */
 export async function compile(): Promise<WebAssembly.Module> {
-  return module;
+  return compileSync();
 }
 
 /** The module. */
 export function compileSync(): WebAssembly.Module {
+  // Next.js compiles it in another realm, whose classes are not those that wasm-bindgen looks for.
+  if (!(module instanceof WebAssembly.Module)) Object.setPrototypeOf(module, WebAssembly.Module.prototype);
   return module;
 }

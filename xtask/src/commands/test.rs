@@ -30,7 +30,7 @@ pub(crate) enum Suite {
     Wasm,
     /// The TypeScript types, against the Rust ones and against what the emulator sends
     Types,
-    /// `npm pack`, installed into empty projects
+    /// `npm pack`, installed into projects of every kind, which run in every runtime and browser
     Package,
     /// The package in Node, end to end against the emulator
     Node,
@@ -56,6 +56,14 @@ impl Suite {
     fn name(self) -> String {
         self.to_possible_value()
             .map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    /// Its folder in `tests`.
+    fn folder(self) -> String {
+        match self {
+            Self::Package => "packaging".to_owned(),
+            _ => self.name(),
+        }
     }
 }
 
@@ -127,7 +135,8 @@ fn run(project: &Project, suite: Suite, extent: Extent) -> Result<Outcome> {
             setup::types_packages(project)?;
             return node(project, suite, &[]);
         }
-        Suite::Package | Suite::Node => return node(project, suite, &[]),
+        Suite::Package => return package(project),
+        Suite::Node => return node(project, suite, &[]),
         Suite::Runtimes => {
             let programs = setup::runtimes(project)?;
             let environment = [("PHRONY_RUNTIMES", programs.as_os_str())];
@@ -240,6 +249,20 @@ fn wasm(project: &Project) -> Result<()> {
     )
 }
 
+fn package(project: &Project) -> Result<Outcome> {
+    setup::packaging_packages(project)?;
+    setup::runtimes(project)?;
+    let mut installed = Vec::new();
+    for &browser in Browser::value_variants() {
+        installed.extend(browser.environment(project)?);
+    }
+    let variables: Vec<_> = installed
+        .iter()
+        .map(|(name, path)| (*name, path.as_os_str()))
+        .collect();
+    node(project, Suite::Package, &variables)
+}
+
 fn browser(project: &Project) -> Result<Outcome> {
     // What drives the browsers is among the packages that a build installs.
     build::package(project)?;
@@ -309,7 +332,7 @@ fn node_test_runner(project: &Project) -> Command {
 
 /// The `*.test.mjs` files of a suite, sorted. Node 20 takes no glob, and newer ones take no directory.
 fn test_files(project: &Project, suite: Suite) -> Result<Vec<PathBuf>> {
-    let directory = project.path("tests").join(suite.name());
+    let directory = project.path("tests").join(suite.folder());
     let mut files = Vec::new();
     collect_test_files(&directory, &mut files)
         .with_context(|| format!("cannot list the tests in {}", directory.display()))?;

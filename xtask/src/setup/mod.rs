@@ -14,7 +14,9 @@ use anyhow::Result;
 
 pub(crate) use browser::Browser;
 pub(crate) use chromium::chromium;
-pub(crate) use node::{bench_packages, node, npm, npm_packages, runtimes, types_packages};
+pub(crate) use node::{
+    bench_packages, node, npm, npm_packages, packaging_packages, runtimes, types_packages,
+};
 pub(crate) use rust::{WASM_TARGET, has_nightly, rust_components, wasm_target};
 pub(crate) use tools::{cargo_fuzz, wasm_bindgen, wasm_pack};
 

@@ -62,6 +62,16 @@ pub(crate) fn types_packages(project: &Project) -> Result<()> {
     )
 }
 
+/// Makes sure that the bundlers and the other tools are there that the package is tried with.
+pub(crate) fn packaging_packages(project: &Project) -> Result<()> {
+    install(
+        project,
+        "tests/packaging",
+        "the tools that the package is tried with (about 750 MB, once)",
+        &["--ignore-scripts"],
+    )
+}
+
 /// Where the programs are that run JavaScript besides the machine's Node: Node 24, Bun and Deno.
 pub(crate) fn runtimes(project: &Project) -> Result<PathBuf> {
     // Their install scripts put the program for this machine in its place.

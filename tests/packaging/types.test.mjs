@@ -1,11 +1,12 @@
 // The declarations, as strict TypeScript projects of each kind see them.
 
-import { cp, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { createProject, deleteProject, node, repository } from "./project.mjs";
+import { createProject, deleteProject, node } from "./packed.mjs";
+import { here, repository } from "./tools.mjs";
 
-const fixtures = join(repository, "tests/package/fixtures");
+const fixtures = join(here, "fixtures");
 const tsc = join(repository, "node_modules/typescript/bin/tsc");
 
 // A page that iterates over asynchronous iterables has DOM.AsyncIterable only if it likes: the package must not need it.
@@ -25,11 +26,13 @@ after(() => deleteProject(project));
 
 for (const { name, file, options } of PROJECTS) {
   test(`every public name in ${name}`, () => compile("use.ts", file, options));
+  test(`every public name of slim in ${name}`, () => compile("use.ts", `slim-${file}`, options, "phrony-client/slim"));
   test(`an application of @phrony/sdk in ${name}`, () => compile("migrate.ts", `migrated-${file}`, options));
 }
 
-async function compile(fixture, file, options) {
-  await cp(join(fixtures, fixture), join(project.folder, file));
+async function compile(fixture, file, options, specifier = "phrony-client") {
+  const text = await readFile(join(fixtures, fixture), "utf8");
+  await writeFile(join(project.folder, file), text.replaceAll('"phrony-client"', `"${specifier}"`));
   const config = `tsconfig.${file}.json`;
   // Library checks stay on: the declarations themselves must be free of errors too.
   const compilerOptions = { target: "ES2020", strict: true, noEmit: true, ...options };

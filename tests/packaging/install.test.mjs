@@ -5,7 +5,9 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { createProject, deleteProject, node, repository } from "./project.mjs";
+import { pathToFileURL } from "node:url";
+import { createProject, deleteProject, node } from "./packed.mjs";
+import { repository } from "./tools.mjs";
 
 let project;
 before(async () => {
@@ -40,14 +42,14 @@ test("the tarball holds the entries, one module, the licences, and nothing else"
 });
 
 test("its version is the crate's", async () => {
-  const { version } = JSON.parse(await readFile(join(project.folder, "node_modules/phrony-client/package.json"), "utf8"));
-  const manifest = await readFile(new URL("../../Cargo.toml", import.meta.url), "utf8");
+  const { version } = JSON.parse(await readFile(join(project.package, "package.json"), "utf8"));
+  const manifest = await readFile(join(repository, "Cargo.toml"), "utf8");
   assert.equal(version, /^version = "(.+)"$/m.exec(manifest)[1]);
 });
 
 test("no file says where it was built", async () => {
   for (const file of project.files) {
-    const text = await readFile(join(project.folder, "node_modules/phrony-client", file), "latin1");
+    const text = await readFile(join(project.package, file), "latin1");
     for (const trace of [repository, `${homedir()}/`, "registry/src"]) {
       assert.ok(!text.includes(trace), `${file} contains ${trace}`);
     }
@@ -75,13 +77,23 @@ test("import and require give the same objects, and all of them", async () => {
   assert.equal(await node(project.folder, "-e", script), "true\ntrue\n");
 });
 
-test("the entry for other runtimes has the same names", async () => {
+test("every entry has the same names", async () => {
+  const script = (specifier) => `
+    import * as client from "${specifier}";
+    console.log(Object.keys(client).sort().join());`;
+  const names = (specifier, ...flags) => node(project.folder, ...flags, "--input-type=module", "-e", script(specifier));
+  const expected = await names("phrony-client");
+  assert.equal(await names("phrony-client", "--conditions=module"), expected);
+  assert.equal(await names("phrony-client/slim"), expected);
+  assert.equal(await names(pathToFileURL(join(project.package, "slim.js"))), expected);
+});
+
+test("in Node, slim is the main entry", async () => {
   const script = `
     import * as client from "phrony-client";
-    await client.ready();
-    console.log(Object.keys(client).sort().join());`;
-  const names = (...flags) => node(project.folder, ...flags, "--input-type=module", "-e", script);
-  assert.equal(await names("--conditions=module"), await names());
+    import * as slim from "phrony-client/slim";
+    console.log(Object.keys(client).every((name) => client[name] === slim[name]));`;
+  assert.equal(await node(project.folder, "--input-type=module", "-e", script), "true\n");
 });
 
 test("the module and the manifest can be asked for by name", async () => {

@@ -1,0 +1,6 @@
+import * as phronyClient from "phrony-client";
+import { scenario } from "../../../scenario.mjs";
+
+export async function POST(request) {
+  return Response.json(await scenario(phronyClient, await request.json()));
+}
