@@ -1,4 +1,4 @@
-//! The commands of the project: `cargo xtask setup|build|demo|test|bench|check`.
+//! The commands of the project: `cargo xtask setup|build|demo|test|bench|size|check`.
 //!
 //! Each command installs what it needs before it runs, so that a fresh clone needs no other step.
 
@@ -10,7 +10,7 @@ mod setup;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use commands::{bench, build, check, demo, test};
+use commands::{bench, build, check, demo, size, test};
 use project::Project;
 
 /// The commands of phrony-client. Each one installs what it needs first.
@@ -36,6 +36,8 @@ enum Command {
     },
     /// Measure the event engine
     Bench(bench::Options),
+    /// Tell what the WebAssembly module is made of
+    Size,
     /// Format, lints, documentation, types and the size budget
     Check,
 }
@@ -62,6 +64,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Test { suite: Some(suite) } => test::one(&project, suite)?,
         Command::Test { suite: None } => test::all(&project)?,
         Command::Bench(options) => bench::run(&project, &options)?,
+        Command::Size => size::run(&project)?,
         Command::Check => check::run(&project)?,
     }
     Ok(ExitCode::SUCCESS)

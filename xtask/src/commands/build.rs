@@ -4,6 +4,7 @@ use std::{
     env, fs,
     hash::{DefaultHasher, Hash, Hasher},
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use anyhow::{Context, Result};
@@ -95,14 +96,14 @@ fn compile_wasm(project: &Project) -> Result<()> {
             .arg(project.glue())
             .args([".", "--", "--no-default-features", "--features", "js"])
             .arg("--config")
-            .arg(without_machine_paths(project)?),
+            .arg(compiler_flags(project)?),
     )
 }
 
-/// A Cargo option that keeps this machine out of the module: panic messages hold the paths of the dependencies'
+/// A Cargo option that names functions in full and keeps this machine out of the module: panic messages hold the paths of the dependencies'
 /// sources, which lie in the builder's home, in a folder named after a registry. So do those of the standard library,
 /// if its sources are installed.
-fn without_machine_paths(project: &Project) -> Result<String> {
+fn compiler_flags(project: &Project) -> Result<String> {
     let sources = project::cargo_home()?.join("registry/src");
     // There is no such directory where the dependencies are vendored.
     let registries = fs::read_dir(sources).into_iter().flatten().flatten();
@@ -112,6 +113,8 @@ fn without_machine_paths(project: &Project) -> Result<String> {
     let sysroot = process::stdout_of(project.command("rustc").args(["--print", "sysroot"]))?;
     let library = Path::new(sysroot.trim()).join("lib/rustlib/src/rust");
     flags.push(format!("--remap-path-prefix={}=/rust", library.display()));
+    // These names tell which function a copy of a generic one was made for; `size` reads them.
+    flags.push("-Csymbol-mangling-version=v0".to_owned());
     // Cargo joins the list with that of .cargo/config.toml. A list of strings looks the same in TOML as in JSON.
     let flags = serde_json::Value::from(flags);
     Ok(format!("target.{WASM_TARGET}.rustflags={flags}"))
@@ -129,17 +132,25 @@ fn optimize_wasm(project: &Project) -> Result<PathBuf> {
         return Ok(output);
     }
     println!("build: wasm-opt");
-    process::run(
-        project
-            .node()
-            .arg("node_modules/binaryen/bin/wasm-opt")
-            .args(WASM_OPT_ARGUMENTS)
-            .arg(&input)
-            .arg("-o")
-            .arg(&output),
-    )?;
+    process::run(wasm_opt(project).arg("-o").arg(&output))?;
     fs::write(&stamp, fingerprint).with_context(|| format!("cannot write {}", stamp.display()))?;
     Ok(output)
+}
+
+/// The optimized module with the names of its functions.
+pub(crate) fn named_wasm(project: &Project) -> Result<PathBuf> {
+    package(project)?;
+    let output = project.glue().join("client.named.wasm");
+    process::run(wasm_opt(project).arg("--debuginfo").arg("-o").arg(&output))?;
+    Ok(output)
+}
+
+fn wasm_opt(project: &Project) -> Command {
+    let mut node = project.node();
+    node.arg("node_modules/binaryen/bin/wasm-opt")
+        .args(WASM_OPT_ARGUMENTS)
+        .arg(project.glue().join("phrony_client_bg.wasm"));
+    node
 }
 
 /// Names a run of wasm-opt: the module, the arguments, and the lock file that decides wasm-opt's version.

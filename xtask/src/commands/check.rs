@@ -82,6 +82,8 @@ fn documentation(project: &Project) -> Result<()> {
 }
 
 fn types(project: &Project) -> Result<()> {
+    // Some of the tests import what is installed for them.
+    setup::types_packages(project)?;
     println!("check: types");
     for configuration in [
         "pkg-template/tsconfig.json",

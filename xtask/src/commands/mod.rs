@@ -4,4 +4,5 @@ pub(crate) mod bench;
 pub(crate) mod build;
 pub(crate) mod check;
 pub(crate) mod demo;
+pub(crate) mod size;
 pub(crate) mod test;

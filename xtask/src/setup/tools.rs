@@ -1,4 +1,4 @@
-//! wasm-pack, wasm-bindgen, cargo-fuzz and geckodriver, compiled once and shared by all clones on the machine.
+//! wasm-pack, wasm-bindgen, cargo-fuzz, geckodriver and twiggy, compiled once and shared by all clones on the machine.
 
 use std::{env, path::PathBuf};
 
@@ -13,6 +13,7 @@ use crate::{
 const WASM_PACK_VERSION: &str = "0.15.1";
 const CARGO_FUZZ_VERSION: &str = "0.13.2";
 const GECKODRIVER_VERSION: &str = "0.37.1";
+const TWIGGY_VERSION: &str = "0.8.0";
 
 /// Makes sure that wasm-pack is installed; returns the directory of its program.
 pub(crate) fn wasm_pack(project: &Project) -> Result<PathBuf> {
@@ -38,6 +39,11 @@ pub(crate) fn cargo_fuzz(project: &Project) -> Result<PathBuf> {
 /// Makes sure that Firefox's driver is installed; returns the directory of its program.
 pub(crate) fn geckodriver(project: &Project) -> Result<PathBuf> {
     install(project, "geckodriver", "geckodriver", GECKODRIVER_VERSION)
+}
+
+/// Makes sure that twiggy is installed; returns the directory of its program.
+pub(crate) fn twiggy(project: &Project) -> Result<PathBuf> {
+    install(project, "twiggy", "twiggy", TWIGGY_VERSION)
 }
 
 fn install(project: &Project, package: &str, program: &str, version: &str) -> Result<PathBuf> {
