@@ -77,7 +77,9 @@ fn part_of(name: &str) -> String {
     let Some(first) = paths.clone().next() else {
         // An export, named after its class, has what was inlined into it.
         let class = name.split('_').next().unwrap_or_default();
-        let is_export = class.len() < name.len() && class.chars().all(|c| c.is_ascii_lowercase());
+        let is_export = !class.is_empty()
+            && class.len() < name.len()
+            && class.chars().all(|c| c.is_ascii_lowercase());
         return match is_export {
             true => format!("exports of {class}"),
             false => "other".to_owned(),
