@@ -1,8 +1,7 @@
 // Writes a WebAssembly module as text; src/wasm/module-text.ts reads it and tells why it is none of the usual ways.
 
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { importSource } from "./import-source.mjs";
 
 const { ALPHABET, SHORT } = await importSource("src/wasm/module-text.ts");
 
@@ -35,9 +34,3 @@ export const wasmAsText = {
     });
   },
 };
-
-async function importSource(file) {
-  const entry = fileURLToPath(new URL(file, import.meta.url));
-  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: "esm", write: false });
-  return import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
-}

@@ -2,14 +2,14 @@
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import { importSource } from "../support/import-source.mjs";
+import { importSource } from "../../pkg-template/import-source.mjs";
 
 const ADDRESS = "https://pages.example/assets/client.wasm";
 const EMPTY_MODULE = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 
 // The source finds its file beside itself, and this copy of it is nowhere.
 const define = { "import.meta.url": '"https://pages.example/assets/slim.js"' };
-const { compile, compileSync } = await importSource("pkg-template/src/wasm/platform-asset.ts", { define });
+const { compile, compileSync } = await importSource("src/wasm/platform-asset.ts", { define });
 
 const original = globalThis.fetch;
 let requests;

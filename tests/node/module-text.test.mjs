@@ -4,12 +4,12 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { importSource } from "../../pkg-template/import-source.mjs";
 import { encodeModule } from "../../pkg-template/module-text.mjs";
-import { importSource } from "../support/import-source.mjs";
 import { packageFolder } from "../support/package.mjs";
 import { random as seeded } from "../support/random.mjs";
 
-const { decodeModule } = await importSource("pkg-template/src/wasm/module-text.ts");
+const { decodeModule } = await importSource("src/wasm/module-text.ts");
 
 function roundTrip(bytes) {
   const { byteLength, order, text } = encodeModule(bytes);
