@@ -14,7 +14,7 @@ const RELATIVE_IMPORT = /((?:\bfrom|\bimport)\s*\(?\s*["'])(\.{1,2}\/[^"']+)\.js
 const BUILD_IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*["']#/;
 
 /**
- * Writes `out/<entry>.d.ts` and `.d.cts` for each entry, with the declarations they import; and `out/node.d.ts`, because
+ * Writes `out/<entry>.d.ts` and `.d.cts` for each entry, with the declarations they import; and `out/node.d.mts`, because
  * in Node the two ways into the package meet the same classes, which two declarations would make different ones.
  */
 export async function emitTypes({ template, out, entries }) {
@@ -22,7 +22,7 @@ export async function emitTypes({ template, out, entries }) {
   try {
     await runTsc(template, emitted);
     await copyReachable({ from: emitted, out, entries });
-    await writeFile(join(out, "node.d.ts"), 'export * from "./index.cjs";\n');
+    await writeFile(join(out, "node.d.mts"), 'export * from "./index.cjs";\n');
   } finally {
     await rm(emitted, { recursive: true, force: true });
   }

@@ -38,7 +38,7 @@ test("the tarball holds the entries, one module, the licences, and nothing else"
     ],
   );
   const types = project.files.filter((file) => file.startsWith("types/"));
-  assert.ok(types.every((file) => /\.d\.c?ts$/.test(file)), types.join());
+  assert.ok(types.every((file) => /\.d\.[cm]?ts$/.test(file)), types.join());
 });
 
 test("its version is the crate's", async () => {

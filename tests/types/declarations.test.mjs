@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { fromXtask } from "../support/program.mjs";
 
 const folder = join(fromXtask("PHRONY_PKG"), "types");
-const files = (await readdir(folder, { recursive: true })).filter((name) => /\.d\.c?ts$/.test(name));
+const files = (await readdir(folder, { recursive: true })).filter((name) => /\.d\.[cm]?ts$/.test(name));
 
 /** The lines of code, without the documentation. */
 const lines = [];
