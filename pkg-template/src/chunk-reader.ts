@@ -104,6 +104,7 @@ export class ChunkReader {
   #end(how: { error?: unknown }): void {
     if (this.#ended !== undefined) return;
     this.#ended = how;
+    clearTimeout(this.#watchdog);
     this.#signal?.removeEventListener("abort", this.#onAbort);
     if (this.#isOpening) this.#opening.abort();
     else this.#source.leave();
