@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 /// Distinct ids, each with a number: the first has 0.
 ///
-/// What belongs to an id lies in a list, at its number. So there is one kind of map in the crate, and
-/// the module that is made of it holds the code of a map once.
+/// What belongs to an id lies in a list, at its number: a map of its own for each thing that an id has
+/// would be a copy of a map's code in the module.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Ids(HashMap<String, usize>);
 

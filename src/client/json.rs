@@ -30,7 +30,7 @@ impl Json for JsValue {
     }
 
     fn elements(&self) -> Option<Vec<Self>> {
-        Some(self.dyn_ref::<Array>()?.iter().collect())
+        Array::is_array(self).then(|| Array::from(self).iter().collect())
     }
 
     fn is_same(&self, other: &Self) -> bool {
@@ -56,8 +56,9 @@ impl Json for JsValue {
 
     fn with(&self, fields: &[(Name, Self)]) -> Self {
         let object = Object::new();
-        if let Some(before) = self.dyn_ref::<Object>() {
-            Object::assign(&object, before);
+        // Not by class: it may come from another realm.
+        if self.is_object() {
+            Object::assign(&object, self.unchecked_ref());
         }
         for (name, value) in fields {
             // It cannot fail on an object that was just made.

@@ -98,9 +98,8 @@ impl WasmClient {
         let request = || {
             let run_id = &text(&run_id, "runId")?;
             let path = input_path(&options)?;
-            // Written before it is looked at: that refuses what is circular.
-            let written = stringify(&body, "body")?;
             check_input(run_id, &body)?;
+            let written = stringify(&body, "body")?;
             Ok(Route::SendInput { run_id, path }.request(Some(written))?)
         };
         self.json(request(), options)
@@ -120,8 +119,8 @@ impl WasmClient {
     #[wasm_bindgen(js_name = presignFile)]
     pub fn presign_file(&self, file: JsValue, options: JsValue) -> Call<Promise> {
         let request = || {
-            let body = stringify(&file, "file")?;
             check_presign(&file)?;
+            let body = stringify(&file, "file")?;
             Ok(Route::Presign.request(Some(body))?)
         };
         self.json(request(), options)
@@ -131,8 +130,8 @@ impl WasmClient {
     #[wasm_bindgen(js_name = finalizeFile)]
     pub fn finalize_file(&self, file: JsValue, options: JsValue) -> Call<Promise> {
         let request = || {
-            let body = stringify(&file, "file")?;
             check_finalize(&file)?;
+            let body = stringify(&file, "file")?;
             Ok(Route::Finalize.request(Some(body))?)
         };
         self.json(request(), options)
@@ -157,7 +156,7 @@ impl WasmClient {
         })
     }
 
-    /// Opens `GET /v1/runs/{runId}/stream` and gives its body, or `null` if it has none.
+    /// Opens `GET /v1/runs/{runId}/stream` and gives its body, or `undefined` if it has none.
     #[wasm_bindgen(js_name = openStream)]
     pub fn open_stream(&self, run_id: JsValue, options: JsValue) -> Call<Promise> {
         self.send(options, |client| {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use js_sys::{Array, Function, JsString, Object, Reflect};
+use js_sys::{Array, Function, JsString, Object, Reflect, Symbol};
 use wasm_bindgen::prelude::*;
 
 use crate::InputError;
@@ -139,9 +139,14 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// The entries of an object of texts.
+/// The entries of an object of texts. Lists, maps and `Headers` hold theirs in another way, and would seem empty.
 pub(super) fn named_texts(value: &JsValue) -> Option<Vec<(String, String)>> {
-    let entries = Object::entries(value.dyn_ref::<Object>()?);
+    let is_iterable = Reflect::has(value, &Symbol::iterator()).unwrap_or(true);
+    if !value.is_object() || is_iterable {
+        return None;
+    }
+    // Not by class: an object may have none, or one from another realm.
+    let entries = Object::entries(value.unchecked_ref());
     let entry = |entry: JsValue| {
         let entry: Array = entry.unchecked_into();
         Some((entry.get(0).as_string()?, entry.get(1).as_string()?))

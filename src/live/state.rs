@@ -228,7 +228,9 @@ impl<J: Json> RunState<J> {
         let is_root = |run: &&J| run.get(Name::ParentRunId).is_none();
         let mut roots = Ids::default();
         for root in runs.iter().filter(is_root) {
-            roots.add(&root.text_at(Name::Id).unwrap_or_default());
+            if let Some(id) = root.text_at(Name::Id) {
+                roots.add(&id);
+            }
         }
         let has = |is: &dyn Fn(&Step<J>) -> bool| rows.iter().any(is);
         let session_ends = member_phase(&session, &self.phases) == Phase::Finished

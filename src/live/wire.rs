@@ -33,7 +33,7 @@ impl<J: Json> Step<J> {
             sequence: sequence(row.number_at(Name::Sequence)),
             is_settled: row.get(Name::FinishedAt).is_some(),
             is_confirmed: row.get(Name::Provisional).is_none(),
-            task: task_step(&item_type, row.get(Name::Content)).map(Box::new),
+            task: task_step(&item_type, || row.get(Name::Content)).map(Box::new),
             item_type,
             item: row,
         }
@@ -75,7 +75,7 @@ impl<J: Json> Step<J> {
             sequence: Some(sequence),
             is_settled: finished_at.is_some(),
             is_confirmed: false,
-            task: task_step(&item_type, Some(content)).map(Box::new),
+            task: task_step(&item_type, || Some(content)).map(Box::new),
             item_type,
             item,
         })

@@ -107,9 +107,9 @@ pub fn parse_retry_after(
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
-    // `Date.parse` takes much that is no HTTP date, which ends like this in each of its forms but one
-    // that has been obsolete since 1989.
-    if !value.ends_with(" GMT") {
+    // `Date.parse` takes much that is no HTTP date, which has a comma and ends like this in each of its
+    // forms but one that has been obsolete since 1989.
+    if !(value.contains(',') && value.ends_with(" GMT")) {
         return None;
     }
     let milliseconds = parse_date(value) - now_ms;
@@ -189,7 +189,7 @@ mod tests {
             ("-1", None),
             ("1.5", None),
             ("soon", None),
-            ("soon GMT", None),
+            ("soon, GMT", None),
             ("", None),
         ] {
             assert_eq!(

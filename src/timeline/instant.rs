@@ -66,10 +66,9 @@ fn offset(zone: &str) -> Option<i64> {
         b'-' => -1,
         _ => return None,
     };
-    let (hours, minutes) = zone.get(1..)?.split_once(':')?;
-    let hours: i64 = hours.parse().ok()?;
-    let minutes: i64 = minutes.parse().ok()?;
-    Some(sign * (hours * 60 + minutes))
+    let [hours, minutes, _] = numbers(&format!("{}:00", zone.get(1..)?), b':')?;
+    let is_zone = zone.len() == 6 && zone.as_bytes()[3] == b':' && hours <= 23 && minutes <= 59;
+    is_zone.then(|| sign * (hours * 60 + minutes))
 }
 
 /// Days in the Gregorian calendar; the year is counted from March so that leap days come last.
@@ -112,6 +111,10 @@ mod tests {
             "2026-1-31T00:00:00Z",
             "2026-01-31T00:00:00.Zx",
             "2026-01-31T00:00:00+x",
+            "2026-01-31T00:00:00+1:000",
+            "2026-01-31T00:00:00+-5:00",
+            "2026-01-31T00:00:00+24:00",
+            "2026-01-31T00:00:00+9223372036854775807:00",
             "２026-01-31T00:00:00Z",
             "2026-01-3é",
             "+2026-1-31T00:00:00Z",

@@ -164,7 +164,7 @@ impl<J> TaskStep<J> {
 pub fn pending_tasks_of(conversation: &Conversation, phases: &PhaseOverrides) -> Vec<PendingTask> {
     let mut open = OpenTasks::default();
     for item in &conversation.items {
-        if let Some(step) = task_step(&item.item_type, Some(item.content.clone())) {
+        if let Some(step) = task_step(&item.item_type, || Some(item.content.clone())) {
             open.see(&item.run_id, &item.item_type, step);
         }
     }

@@ -2,6 +2,7 @@
 
 use super::order::sort_places;
 use super::{ItemKey, OpenTasks, PendingTask, RunKey, TaskStep, order, parse_instant};
+use crate::ids::Ids;
 use crate::json::{Json, Name};
 use crate::model::{ItemType, Phase, PhaseOverrides};
 
@@ -53,16 +54,20 @@ pub fn pending_tasks_of_rows<J: Json>(
     let mut tasks = OpenTasks::default();
     for row in sort_rows(rows, runs) {
         let item_type = row_type(&row);
-        if let Some(step) = task_step(&item_type, row.get(Name::Content)) {
+        if let Some(step) = task_step(&item_type, || row.get(Name::Content)) {
             tasks.see(&text(&row, Name::RunId), &item_type, step);
         }
     }
-    tasks.pending(|run_id| {
-        let run = runs.iter().find(|run| text(*run, Name::Id) == run_id);
-        match run {
-            Some(run) => member_phase(run, phases),
-            None => phases.phase(&text(session, Name::Status).as_str().into()),
+    let mut ids = Ids::default();
+    let mut phases_of_runs = Vec::new();
+    for run in runs {
+        if ids.add(&text(run, Name::Id)) == phases_of_runs.len() {
+            phases_of_runs.push(member_phase(run, phases));
         }
+    }
+    tasks.pending(|run_id| match ids.number(run_id) {
+        Some(number) => phases_of_runs[number],
+        None => phases.phase(&text(session, Name::Status).as_str().into()),
     })
 }
 
@@ -83,14 +88,17 @@ pub fn row_type<J: Json>(row: &J) -> ItemType {
 
 /// What a step of this type and with this content tells of tasks, if it tells anything.
 #[must_use]
-pub fn task_step<J: Json>(item_type: &ItemType, content: Option<J>) -> Option<TaskStep<J>> {
+pub fn task_step<J: Json>(
+    item_type: &ItemType,
+    content: impl FnOnce() -> Option<J>,
+) -> Option<TaskStep<J>> {
     if *item_type == ItemType::LlmRequestPrepared {
         return Some(TaskStep::default());
     }
     if !TaskStep::<J>::is_told_by(item_type) {
         return None;
     }
-    let content = content?;
+    let content = content()?;
     content.get(Name::UserTaskIdOfEvent)?;
     Some(task_of(&content))
 }

@@ -25,7 +25,7 @@ afterEach(() => {
   globalThis.fetch = original;
 });
 
-for (const type of ["application/wasm", "application/octet-stream", undefined]) {
+for (const type of ["application/wasm", "application/wasm; charset=utf-8", "application/octet-stream", undefined]) {
   test(`a file that is served as ${type} is compiled`, async () => {
     answer = () => new Response(EMPTY_MODULE, { headers: type ? { "Content-Type": type } : {} });
     assert.ok((await compile()) instanceof WebAssembly.Module);
@@ -42,6 +42,11 @@ test("so is one that cannot be reached, with the cause", async () => {
   const cause = new TypeError("offline");
   answer = () => Promise.reject(cause);
   await assert.rejects(compile(), (error) => error.retryable && error.cause === cause && error.message.includes(ADDRESS));
+});
+
+test("so is a page that is sent in its place", async () => {
+  answer = () => new Response("<!doctype html>", { headers: { "Content-Type": "text/html" } });
+  await assert.rejects(compile(), (error) => error.code === "connection_failed" && error.message.includes(ADDRESS));
 });
 
 test("nothing is loaded synchronously", () => {

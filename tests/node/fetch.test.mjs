@@ -32,6 +32,18 @@ test("it is called as a plain function with a string and a plain object", async 
   assert.ok(!("credentials" in get));
 });
 
+test("a stream is never taken from a cache, and nothing is said of other answers", async () => {
+  const caches = [];
+  const phrony = clientOf(async (url, { cache }) => {
+    caches.push(cache);
+    const headers = { "Content-Type": "text/event-stream" };
+    return url.endsWith("/stream") ? new Response("", { headers }) : Response.json({});
+  });
+  for await (const _ of phrony.streamRunEvents("r"));
+  await phrony.getRun("r");
+  assert.deepEqual(caches, ["no-store", undefined]);
+});
+
 test("credentials are passed on", async () => {
   let init;
   const phrony = clientOf((_, given) => ((init = given), Promise.resolve(Response.json({}))), {

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import vm from "node:vm";
 import { phronyClient } from "../support/package.mjs";
 
 const { fileRefFromObjectKey, leafNameFromObjectKey, pendingTasks, phaseOf, PhronyInputError, sortTimeline } =
@@ -101,4 +102,20 @@ test("an object key gives the name that an input calls a file by", () => {
     filename: "b.pdf",
     mediaType: "application/pdf",
   });
+});
+
+test("pendingTasks understands objects from another realm, and names an option that has no label", () => {
+  const conversation = vm.runInNewContext(`({
+    session: { id: "s", status: "WaitingForHITL" },
+    runs: [{ id: "r", status: "WaitingForHITL" }],
+    items: [{ runId: "r", type: "UserTaskReq", content: { user_task_id: "t", options: [{ id: "a" }] } }],
+  })`);
+  assert.deepEqual(pendingTasks(conversation)[0].options, [{ id: "a", label: "" }]);
+});
+
+test("phaseOf takes an object of phases, whatever its class, and nothing that would seem empty", () => {
+  assert.equal(phaseOf("Archived", Object.assign(Object.create(null), { Archived: "finished" })), "finished");
+  for (const phases of [new Map([["Archived", "finished"]]), ["finished"], "finished", { Archived: "over" }]) {
+    assert.throws(() => phaseOf("Archived", phases), PhronyInputError);
+  }
 });

@@ -17,6 +17,8 @@ export interface FetchInit {
   body?: string | ArrayBuffer | (Uint8Array & { readonly buffer: ArrayBuffer }) | Blob;
   signal: AbortSignal;
   redirect: "manual";
+  /** Of a stream, so that a second reader of the same run does not wait for the first in a browser's cache. */
+  cache?: "no-store";
   credentials?: FetchCredentials;
 }
 

@@ -8,22 +8,20 @@ export { decodeUtf8 } from "./decode-utf8.js";
 export async function compile(): Promise<WebAssembly.Module> {
   // In exactly these words, which bundlers look for to take the file along.
   const url = new URL("./client.wasm", import.meta.url);
-  const response = await fetch(url).catch((cause) => {
-    throw notLoaded(url, "it could not be reached", cause);
-  });
-  if (!response.ok) throw notLoaded(url, `the server answered with ${response.status}`);
-  // Compiling a stream is refused for any other type, and not every server knows this one.
-  if (response.headers.get("Content-Type")?.startsWith("application/wasm") && WebAssembly.compileStreaming) {
-    return WebAssembly.compileStreaming(response);
+  try {
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`the server answered with ${response.status}`);
+    // Compiling a stream is refused for any other type, also for one with a parameter, and not every server knows this one.
+    const isWasm = response.headers.get("Content-Type")?.trim().toLowerCase() === "application/wasm";
+    if (isWasm && WebAssembly.compileStreaming) return await WebAssembly.compileStreaming(response);
+    return await WebAssembly.compile(await response.arrayBuffer());
+  } catch (cause) {
+    const message = `cannot load ${url.href}: ${cause instanceof Error ? cause.message : String(cause)}`;
+    throw new PhronyConnectionError(message, { code: "connection_failed", retryable: true, cause });
   }
-  return WebAssembly.compile(await response.arrayBuffer());
 }
 
 /** Refuses: the module is not there yet. */
 export function compileSync(): WebAssembly.Module {
   throw new RangeError("client.wasm is loaded asynchronously");
-}
-
-function notLoaded(url: URL, why: string, cause?: unknown): PhronyConnectionError {
-  return new PhronyConnectionError(`cannot load ${url.href}: ${why}`, { code: "connection", retryable: true, cause });
 }

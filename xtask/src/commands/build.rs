@@ -100,9 +100,9 @@ fn compile_wasm(project: &Project) -> Result<()> {
     )
 }
 
-/// A Cargo option that names functions in full and keeps this machine out of the module: panic messages hold the paths of the dependencies'
-/// sources, which lie in the builder's home, in a folder named after a registry. So do those of the standard library,
-/// if its sources are installed.
+/// A Cargo option with flags for the compiler. They keep this machine out of the module: panic messages hold the paths
+/// of the dependencies' sources, which lie in the builder's home, in a folder named after a registry. So do those of the
+/// standard library, if its sources are installed.
 fn compiler_flags(project: &Project) -> Result<String> {
     let sources = project::cargo_home()?.join("registry/src");
     // There is no such directory where the dependencies are vendored.
