@@ -66,9 +66,14 @@ fn offset(zone: &str) -> Option<i64> {
         b'-' => -1,
         _ => return None,
     };
-    let [hours, minutes, _] = numbers(&format!("{}:00", zone.get(1..)?), b':')?;
-    let is_zone = zone.len() == 6 && zone.as_bytes()[3] == b':' && hours <= 23 && minutes <= 59;
-    is_zone.then(|| sign * (hours * 60 + minutes))
+    let (hours, minutes) = zone.get(1..)?.split_once(':')?;
+    let (hours, minutes) = (two_digits(hours)?, two_digits(minutes)?);
+    (hours <= 23 && minutes <= 59).then_some(sign * (hours * 60 + minutes))
+}
+
+fn two_digits(text: &str) -> Option<i64> {
+    let are_digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+    are_digits.then(|| text.parse().ok())?
 }
 
 /// Days in the Gregorian calendar; the year is counted from March so that leap days come last.

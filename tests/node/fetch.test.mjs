@@ -44,6 +44,20 @@ test("a stream is never taken from a cache, and nothing is said of other answers
   assert.deepEqual(caches, ["no-store", undefined]);
 });
 
+test("a stream that is left has its request aborted, because cancelling the body is not enough everywhere", async () => {
+  let signal;
+  const phrony = clientOf(async (_, init) => {
+    signal = init.signal;
+    const body = new ReadableStream({ start: (stream) => stream.enqueue(new TextEncoder().encode("data: {}\n\n")) });
+    return new Response(body, { headers: { "Content-Type": "text/event-stream" } });
+  });
+  for await (const _ of phrony.streamRunEvents("r")) {
+    assert.ok(!signal.aborted);
+    break;
+  }
+  assert.ok(signal.aborted);
+});
+
 test("credentials are passed on", async () => {
   let init;
   const phrony = clientOf((_, given) => ((init = given), Promise.resolve(Response.json({}))), {

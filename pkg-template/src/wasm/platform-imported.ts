@@ -12,7 +12,8 @@ export async function compile(): Promise<WebAssembly.Module> {
 /** The module. */
 export function compileSync(): WebAssembly.Module {
   if (Object.prototype.toString.call(module) !== "[object WebAssembly.Module]") {
-    throw new Error('the bundler does not compile `import module from "./client.wasm"`: use it without the condition workerd or edge-light');
+    const how = "bundle without the condition workerd or edge-light, or have .wasm files imported as modules";
+    throw new Error(`phrony-client: what is imported from client.wasm is no WebAssembly.Module; ${how}`);
   }
   // Next.js compiles it in another realm, whose classes are not those that wasm-bindgen looks for.
   if (!(module instanceof WebAssembly.Module)) Object.setPrototypeOf(module, WebAssembly.Module.prototype);
