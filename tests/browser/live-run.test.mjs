@@ -8,8 +8,11 @@ import { phronyClient } from "../support/package.mjs";
 import { openPlainPage, servePlainPage } from "../support/plain-page.mjs";
 import { startRecordingProxy } from "../support/recording-proxy.mjs";
 
-/** How long anything may take to arrive in the page, in milliseconds. */
-const PATIENCE_MS = 20_000;
+/**
+ * How long anything may take to arrive in the page, in milliseconds: longer than the minute after which the client gives
+ * up a request that the browser has lost on the way.
+ */
+const PATIENCE_MS = 90_000;
 
 let emulator;
 /** The network of the page, and of nobody else. */
@@ -69,7 +72,9 @@ async function see(what, isWanted) {
   let looked;
   const isSeen = async () => isWanted((looked = await look()));
   await browser.driver.wait(isSeen, PATIENCE_MS, undefined, 20).catch((cause) => {
-    throw new Error(`the page should show ${what}, and shows ${JSON.stringify(looked)}`, { cause });
+    const asked = network.requests.slice(-4).map(({ method, path }) => `${method} ${path}`);
+    const last = `its last requests: ${asked.join(", ")}`;
+    throw new Error(`the page should show ${what}, and shows ${JSON.stringify(looked)}; ${last}`, { cause });
   });
   return looked;
 }
