@@ -132,10 +132,11 @@ export class Phrony {
    */
   streamRunEvents(runId: string, options?: AbortSignal | StreamRunEventsOptions): EventStream<StreamEvent> {
     // The incumbent takes a signal here.
-    const given = options && "addEventListener" in options ? { signal: options } : (options ?? {});
+    const given: StreamRunEventsOptions = options && "addEventListener" in options ? { signal: options } : (options ?? {});
+    const maxEventBytes = given.maxEventBytes ?? this.#options.maxEventBytes;
     const open = (signal: AbortSignal) => this.#calls.openStream(runId, { ...given, signal });
     // A request that was not made leaves nothing behind.
-    return jsonEvents({ open, leave: () => {} }, given);
+    return jsonEvents({ open, leave: () => {} }, { ...given, maxEventBytes });
   }
 
   /**
@@ -194,6 +195,7 @@ export class Phrony {
   /** What following a run needs. */
   get #calls(): Calls {
     return {
+      maxEventBytes: this.#options.maxEventBytes,
       openStream: (runId, options) => this.#call((client) => client.openStream(runId, options)),
       getConversation: (runId, options) => this.getConversation(runId, undefined, options),
       getRun: (runId, options) => this.getRun(runId, options),

@@ -8,13 +8,22 @@ use js_sys::Function;
 use wasm_bindgen::JsValue;
 use web_sys::AbortSignal;
 
+use super::slots::Slots;
 use super::{Client, Error};
 use crate::InputError;
 use crate::http::{ApiKey, BaseUrl, DEFAULT_BASE_URL, check_header};
 use crate::policy::RetryPolicy;
+use crate::sse::DEFAULT_MAX_EVENT_BYTES;
 
 /// How long a call may take unless the caller says otherwise.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// How large an answer may be unless the caller says otherwise: 64 MiB, a conversation of some
+/// hundred thousand steps.
+pub const DEFAULT_MAX_RESPONSE_BYTES: u64 = 64 * 1024 * 1024;
+
+/// How many requests are made at once unless the caller says otherwise.
+pub const DEFAULT_MAX_CONCURRENT_REQUESTS: u32 = 100;
 
 type KeyFunction = dyn Fn() -> LocalBoxFuture<'static, Result<String, JsValue>>;
 
@@ -53,6 +62,11 @@ pub(super) struct Config {
     pub(super) credentials: Option<String>,
     pub(super) timeout: Option<Duration>,
     pub(super) retry: RetryPolicy,
+    pub(super) follows_redirects: bool,
+    pub(super) max_response_bytes: u64,
+    #[cfg_attr(not(feature = "streams"), allow(dead_code))]
+    pub(super) max_event_bytes: usize,
+    pub(super) slots: Rc<Slots>,
 }
 
 /// What one call may change.
@@ -87,6 +101,10 @@ pub struct ClientBuilder {
     credentials: Option<String>,
     timeout: Option<Duration>,
     retry: RetryPolicy,
+    follow_redirects: bool,
+    max_response_bytes: u64,
+    max_event_bytes: usize,
+    max_concurrent_requests: u32,
 }
 
 impl ClientBuilder {
@@ -100,6 +118,10 @@ impl ClientBuilder {
             credentials: None,
             timeout: Some(DEFAULT_TIMEOUT),
             retry: RetryPolicy::default(),
+            follow_redirects: false,
+            max_response_bytes: DEFAULT_MAX_RESPONSE_BYTES,
+            max_event_bytes: DEFAULT_MAX_EVENT_BYTES,
+            max_concurrent_requests: DEFAULT_MAX_CONCURRENT_REQUESTS,
         }
     }
 
@@ -171,12 +193,44 @@ impl ClientBuilder {
         self
     }
 
+    /// Whether a redirect is followed, which is refused together with a key: the key would go
+    /// wherever it leads. An upload never follows one. Default: no.
+    #[must_use]
+    pub fn follow_redirects(mut self, follow: bool) -> Self {
+        self.follow_redirects = follow;
+        self
+    }
+
+    /// The most bytes that an answer may have, unpacked. A larger one is not read to its end.
+    /// Default: [`DEFAULT_MAX_RESPONSE_BYTES`].
+    #[must_use]
+    pub fn max_response_bytes(mut self, max_bytes: u64) -> Self {
+        self.max_response_bytes = max_bytes;
+        self
+    }
+
+    /// The most bytes that an event of a stream may have, unless the stream's own options say
+    /// otherwise. Default: [`DEFAULT_MAX_EVENT_BYTES`].
+    #[must_use]
+    pub fn max_event_bytes(mut self, max_bytes: usize) -> Self {
+        self.max_event_bytes = max_bytes;
+        self
+    }
+
+    /// How many requests are made at once; the others wait for their turn. Streams do not count.
+    /// Default: [`DEFAULT_MAX_CONCURRENT_REQUESTS`].
+    #[must_use]
+    pub fn max_concurrent_requests(mut self, max_requests: u32) -> Self {
+        self.max_concurrent_requests = max_requests;
+        self
+    }
+
     /// Checks the settings and makes the client. Nothing is sent.
     ///
     /// # Errors
     ///
-    /// When the key, the base URL or a header cannot be used, or when the key would go over plain
-    /// `http:`.
+    /// When the key, the base URL, a header or a limit cannot be used, or when the key would go
+    /// over plain `http:` or behind a redirect.
     pub fn build(self) -> Result<Client, InputError> {
         let key = self.key?;
         let base = BaseUrl::parse(&self.base_url)?;
@@ -194,6 +248,18 @@ impl ClientBuilder {
                 "must be omit, same-origin or include",
             ));
         }
+        if self.follow_redirects && !key.is_none() {
+            return Err(InputError::new(
+                "redirects",
+                "can be follow only where apiKey is null: the key would go wherever they lead",
+            ));
+        }
+        if self.max_concurrent_requests == 0 {
+            return Err(InputError::new(
+                "maxConcurrentRequests",
+                "must be at least 1",
+            ));
+        }
         Ok(Client {
             config: Rc::new(Config {
                 base,
@@ -203,6 +269,10 @@ impl ClientBuilder {
                 credentials: self.credentials,
                 timeout: self.timeout,
                 retry: self.retry,
+                follows_redirects: self.follow_redirects,
+                max_response_bytes: self.max_response_bytes,
+                max_event_bytes: self.max_event_bytes,
+                slots: Slots::new(self.max_concurrent_requests),
             }),
             call: CallOptions::default(),
         })

@@ -25,6 +25,16 @@ pub enum Error {
     /// The server answered, but not with what was asked for.
     #[error(transparent)]
     Api(Box<ApiError>),
+    /// The answer has more bytes than the client takes; the rest of it was not read.
+    #[error("The answer is larger than {limit} bytes; raise maxResponseBytes if it may be")]
+    ResponseTooLarge {
+        /// The HTTP status.
+        status: u16,
+        /// The request's path.
+        path: String,
+        /// How many bytes the client takes.
+        limit: u64,
+    },
     /// No answer arrived, or it broke off.
     #[error("{message}")]
     Connection {
@@ -65,6 +75,7 @@ impl Error {
             Self::Input(_) => "invalid_input",
             Self::Key { .. } => "api_key_unavailable",
             Self::Api(error) => error.code(),
+            Self::ResponseTooLarge { .. } => "response_too_large",
             Self::Connection { .. } => "connection_failed",
             Self::Timeout { .. } => "timeout",
             Self::Stream { code, .. } => code,

@@ -46,6 +46,7 @@ use std::time::Duration;
 use web_sys::AbortSignal;
 
 // What only opened streams need has no callers without them.
+mod body;
 #[cfg_attr(not(any(feature = "js", feature = "streams")), allow(dead_code))]
 mod cancel;
 mod config;
@@ -55,13 +56,16 @@ mod json;
 #[cfg(any(feature = "js", feature = "streams"))]
 pub(crate) mod kept;
 mod sessions;
+mod slots;
 #[cfg(feature = "streams")]
 mod streams;
 #[cfg_attr(not(any(feature = "js", feature = "streams")), allow(dead_code))]
 mod transport;
 mod upload;
 
-pub use config::{ClientBuilder, DEFAULT_TIMEOUT};
+pub use config::{
+    ClientBuilder, DEFAULT_MAX_CONCURRENT_REQUESTS, DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_TIMEOUT,
+};
 pub use error::Error;
 #[cfg(feature = "streams")]
 pub use streams::{

@@ -1,5 +1,6 @@
 //! One call: attempts, pauses between them, and the answer.
 
+use std::future::poll_fn;
 use std::time::Duration;
 
 use js_sys::{Date, Function, JsString, Object, Promise, Reflect};
@@ -8,11 +9,15 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStream, Response};
 
+use super::body::{BodyText, read_text};
 use super::cancel::{Cancel, Connection, sleep};
 use super::{Client, Error};
 use crate::InputError;
 use crate::http::{API_KEY_HEADER, ApiError, ErrorBody, Request, check_header};
 use crate::policy::{Failure, Replay, parse_retry_after};
+
+/// How much of an error's body is read.
+const MAX_ERROR_BYTES: u64 = 64 * 1024;
 
 /// A request with everything that an attempt needs but the key.
 pub(crate) struct Outgoing {
@@ -26,7 +31,8 @@ pub(crate) struct Outgoing {
     pub(crate) expected: Expected,
     /// How long it may take with all its attempts.
     pub(super) timeout: Option<Duration>,
-    /// Whether this goes to the service, which gets the key, or to the object storage.
+    /// Whether this goes to the service, which gets what it needs to know the caller, or to the
+    /// object storage.
     pub(super) with_key: bool,
     pub(super) fetch: Option<Function>,
 }
@@ -86,7 +92,16 @@ impl Client {
         let mut retries = 0;
         loop {
             let signal = cancel.signal();
-            let attempt = self.attempt(&outgoing, &signal);
+            let attempt = async {
+                // A stream may take its time to open, and nothing else must wait for it.
+                let _slot = match outgoing.expected {
+                    Expected::Stream => None,
+                    Expected::Json | Expected::Nothing => {
+                        Some(poll_fn(|context| self.config.slots.poll_take(context)).await)
+                    }
+                };
+                self.attempt(&outgoing, &signal).await
+            };
             let (failure, error) = match cancel.race(attempt).await? {
                 Ok((response, text)) => {
                     let is_stream = outgoing.expected == Expected::Stream;
@@ -116,16 +131,29 @@ impl Client {
         signal: &web_sys::AbortSignal,
     ) -> Result<(Response, JsString), Attempt> {
         let response = self.fetch(outgoing, signal).await?;
-        let response = successful(response, outgoing).await?;
-        let text = match outgoing.expected {
-            Expected::Stream => {
-                check_is_stream(&response, &outgoing.path)?;
-                JsString::from("")
-            }
-            // A success with nothing to say is read too, so that its connection can be used again.
-            Expected::Json | Expected::Nothing => body_text(&response, &outgoing.path).await?,
+        let is_success = (200..300).contains(&response.status());
+        if is_success && outgoing.expected == Expected::Stream {
+            check_is_stream(&response, &outgoing.path)?;
+            return Ok((response, "".into()));
+        }
+        let limit = match is_success {
+            true => self.config.max_response_bytes,
+            false => MAX_ERROR_BYTES,
         };
-        Ok((response, text))
+        // A success with nothing to say is read too, so that its connection can be used again.
+        let text = read_text(&response, limit).await;
+        let text = text.map_err(|cause| Attempt::lost(outgoing, "broke off", cause))?;
+        if !is_success {
+            return Err(refused(&response, text.read(), outgoing));
+        }
+        match text {
+            BodyText::Whole(text) => Ok((response, text)),
+            BodyText::CutOff(_) => Err(Attempt::Invalid(Error::ResponseTooLarge {
+                status: response.status(),
+                path: outgoing.path.clone(),
+                limit,
+            })),
+        }
     }
 
     async fn fetch(
@@ -149,8 +177,12 @@ impl Client {
             set(&init, "body", &outgoing.body);
         }
         set(&init, "signal", signal);
-        // Not `error`, which workerd refuses; `successful` turns the redirect into an error.
-        set(&init, "redirect", &"manual".into());
+        let redirect = match outgoing.with_key && self.config.follows_redirects {
+            true => "follow",
+            // Not `error`, which workerd refuses; `successful` turns the redirect into an error.
+            false => "manual",
+        };
+        set(&init, "redirect", &redirect.into());
         if outgoing.expected == Expected::Stream && knows_cache() {
             // Firefox makes a second reader of a URL wait for the first, which might be cached.
             set(&init, "cache", &"no-store".into());
@@ -249,19 +281,17 @@ impl Answer {
     }
 }
 
-/// Turns an answer that is no success into the error that it tells of.
-async fn successful(response: Response, outgoing: &Outgoing) -> Result<Response, Attempt> {
-    let status = response.status();
-    if (200..300).contains(&status) {
-        return Ok(response);
-    }
+/// What an answer that is no success tells.
+fn refused(response: &Response, text: JsString, outgoing: &Outgoing) -> Attempt {
     // A browser hides where a redirect leads, and its status with it.
-    let is_hidden_redirect = Reflect::get(&response, &"type".into())
+    let is_hidden_redirect = Reflect::get(response, &"type".into())
         .is_ok_and(|kind| kind.as_string().as_deref() == Some("opaqueredirect"));
-    let status = if is_hidden_redirect { 302 } else { status };
-    let retry_after = header(&response, "retry-after")
+    let status = match is_hidden_redirect {
+        true => 302,
+        false => response.status(),
+    };
+    let retry_after = header(response, "retry-after")
         .and_then(|value| parse_retry_after(&value, Date::now(), &Date::parse));
-    let text = body_text(&response, &outgoing.path).await?;
     let body = String::from(&text);
     let said = match parse_json(&text) {
         Ok(json) => ErrorBody::from_json(&json),
@@ -272,13 +302,10 @@ async fn successful(response: Response, outgoing: &Outgoing) -> Result<Response,
         message: said.message_for(status),
         path: outgoing.path.clone(),
         body,
-        request_id: header(&response, "x-request-id"),
+        request_id: header(response, "x-request-id"),
         retry_after,
     };
-    Err(Attempt::Failed(
-        Failure::Status(status, retry_after),
-        error.into(),
-    ))
+    Attempt::Failed(Failure::Status(status, retry_after), error.into())
 }
 
 fn check_is_stream(response: &Response, path: &str) -> Result<(), Attempt> {
@@ -302,19 +329,6 @@ fn check_is_stream(response: &Response, path: &str) -> Result<(), Attempt> {
     Err(Attempt::Invalid(error.into()))
 }
 
-async fn body_text(response: &Response, path: &str) -> Result<JsString, Attempt> {
-    let text = match response.text() {
-        Ok(promise) => settled(&promise).await,
-        Err(cause) => Err(cause),
-    };
-    // A body from a foreign fetch may be anything; what is no text is as good as none.
-    text.map(|text| text.dyn_into().unwrap_or_else(|_| "".into()))
-        .map_err(|cause| {
-            let message = format!("the answer from {path} broke off: {}", describe(&cause));
-            Attempt::Failed(Failure::NoAnswer, Error::Connection { message, cause })
-        })
-}
-
 fn global_fetch() -> Result<Function, Error> {
     Reflect::get(&js_sys::global(), &"fetch".into())
         .ok()
@@ -330,7 +344,7 @@ fn knows_cache() -> bool {
 }
 
 /// Waits for a promise, or for a value that only might be one.
-async fn settled(value: &JsValue) -> Result<JsValue, JsValue> {
+pub(super) async fn settled(value: &JsValue) -> Result<JsValue, JsValue> {
     JsFuture::from(Promise::resolve(value)).await
 }
 

@@ -37,6 +37,11 @@ pub(super) fn to_js(error: &Error) -> JsValue {
             }
             "api"
         }
+        Error::ResponseTooLarge { status, path, .. } => {
+            set(&object, "status", &(*status).into());
+            set(&object, "path", &path.as_str().into());
+            "api"
+        }
         Error::Connection { cause, .. } => {
             set(&object, "cause", cause);
             "connection"

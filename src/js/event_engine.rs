@@ -9,9 +9,7 @@ use wasm_bindgen::prelude::*;
 use super::error::{input_to_js, to_js};
 use super::fields::Fields;
 use crate::event::{EventFilter, JsonBatch};
-use crate::sse::{
-    DEFAULT_MAX_EVENT_BYTES, Decoder, EventTooLarge, MessageBatch, MessageRef, last_event_id_header,
-};
+use crate::sse::{Decoder, EventTooLarge, MessageBatch, MessageRef, last_event_id_header};
 
 /// Decodes a byte stream chunk by chunk. The events of a chunk go into a batch, which must have
 /// been read before the next chunk comes, of whichever engine: one batch serves all streams.
@@ -29,11 +27,8 @@ impl EventEngine {
     pub fn new(options: &JsValue) -> Result<EventEngine, JsValue> {
         let read = || {
             let options = Fields::new(options, "options")?;
-            let max_event_bytes = options.count("maxEventBytes")?;
             Ok(Self {
-                decoder: Decoder::new(
-                    max_event_bytes.map_or(DEFAULT_MAX_EVENT_BYTES, |bytes| bytes as usize),
-                ),
+                decoder: Decoder::new(options.max_event_bytes()?),
                 filter: options.filter()?,
                 failure: None,
             })

@@ -116,6 +116,15 @@ impl<'a> Fields<'a> {
             .ok_or_else(|| InputError::new(name, "must be a whole number of bytes"))
     }
 
+    /// A limit in bytes; `Infinity` for none.
+    pub(super) fn byte_limit(&self, name: &str) -> Result<Option<u64>, InputError> {
+        let must = "must be a whole number of bytes, or Infinity for no limit";
+        self.read(name, must, |value| match value.as_f64() {
+            Some(f64::INFINITY) => Some(u64::MAX),
+            _ => whole(&value).map(|bytes| bytes as u64),
+        })
+    }
+
     /// A list of texts; empty if it is missing.
     pub(super) fn texts(&self, name: &str) -> Result<Vec<String>, InputError> {
         let must = "must be a list of strings that is not empty";

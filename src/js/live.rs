@@ -189,6 +189,10 @@ fn trouble(error: &JsValue) -> Trouble {
     let get = |name| options.as_ref().and_then(|error| error.get(name));
     let number = |name| get(name).and_then(|number: JsValue| number.as_f64());
     let code = get("code").and_then(|code| code.as_string());
+    if code.as_deref() == Some("response_too_large") {
+        // It has a status too, which is not what is wrong with it.
+        return Trouble::TooLarge;
+    }
     if let Some(status) = number("status") {
         let retry_after = number("retryAfterMs").map(milliseconds);
         return Trouble::of_status(status as u16, retry_after);

@@ -13,6 +13,7 @@ use crate::client::{Client, ClientBuilder};
 use crate::event::EventFilter;
 use crate::model::{Phase, PhaseOverrides};
 use crate::policy::PollSchedule;
+use crate::sse::DEFAULT_MAX_EVENT_BYTES;
 
 impl Fields<'_> {
     pub(super) fn filter(&self) -> Result<EventFilter, InputError> {
@@ -48,6 +49,14 @@ impl Fields<'_> {
             client = client.with_timeout(timeout);
         }
         Ok(client)
+    }
+
+    /// The most bytes that an event may have.
+    pub(super) fn max_event_bytes(&self) -> Result<usize, InputError> {
+        let max_bytes = self.byte_limit("maxEventBytes")?;
+        Ok(max_bytes.map_or(DEFAULT_MAX_EVENT_BYTES, |bytes| {
+            usize::try_from(bytes).unwrap_or(usize::MAX)
+        }))
     }
 
     pub(super) fn timeout(&self) -> Result<Option<Duration>, InputError> {
@@ -93,6 +102,19 @@ impl Fields<'_> {
         }
         if let Some(max_retries) = self.count("maxRetries")? {
             builder = builder.max_retries(max_retries);
+        }
+        match self.text("redirects")?.as_deref() {
+            None | Some("refuse") => {}
+            Some("follow") => builder = builder.follow_redirects(true),
+            Some(_) => return Err(InputError::new("redirects", "must be refuse or follow")),
+        }
+        if let Some(max_bytes) = self.byte_limit("maxResponseBytes")? {
+            builder = builder.max_response_bytes(max_bytes);
+        }
+        // Read here so that it is refused by any call; streams are read in TypeScript.
+        self.max_event_bytes()?;
+        if let Some(max_requests) = self.count("maxConcurrentRequests")? {
+            builder = builder.max_concurrent_requests(max_requests);
         }
         if let Some(allow) = self.get("allowInsecure") {
             builder = builder.allow_insecure(allow.is_truthy());

@@ -23,6 +23,9 @@ pub enum Trouble {
     NoKey,
     /// The request was refused before it was made.
     Refused,
+    /// The answer has more bytes than the client takes. A conversation only grows, so that the
+    /// next one would have too.
+    TooLarge,
 }
 
 impl Trouble {
@@ -133,7 +136,7 @@ impl Tolerance {
                 true => Severity::Fatal,
                 false => Severity::Once,
             },
-            Trouble::Refused => Severity::Fatal,
+            Trouble::Refused | Trouble::TooLarge => Severity::Fatal,
             // A run that was started on one machine may take a moment to be known by another.
             Trouble::Status(404, _) if !self.has_succeeded && now < self.since + NOT_FOUND_FOR => {
                 Severity::Passing

@@ -54,7 +54,7 @@ async fn only_the_events_that_are_wanted_arrive() {
 async fn an_event_beyond_the_limit_is_the_last_item() {
     let fetch = FakeFetch::default().stream(&[EVENT, EVENT], true);
     let options = StreamOptions {
-        max_event_bytes: EVENT.len() - 4,
+        max_event_bytes: Some(EVENT.len() - 4),
         ..StreamOptions::default()
     };
     let events = fetch.client().stream_run_events_with("r", options).await;

@@ -8,6 +8,8 @@ import type { RunStatus } from "../types/run.js";
 
 /** The calls of a client that following a run is made of. */
 export interface Calls {
+  /** The most bytes that an event of a stream may have. */
+  readonly maxEventBytes: number | undefined;
   /** `GET /v1/runs/{runId}/stream`: its body. */
   openStream(runId: string, options: CallOptions): Promise<ReadableStream<Uint8Array> | null | undefined>;
   /** `GET /v1/runs/{runId}/conversation` */

@@ -22,6 +22,8 @@ const Order = { none: 0, openStream: 1, closeStream: 2, read: 3 } as const;
 
 /** What is followed. */
 export interface Followed {
+  /** The most bytes that an event may have. */
+  maxEventBytes: number | undefined;
   /** The kinds of events that tell something. Default: all. */
   kinds?: readonly StreamEventKind[];
   /** Makes the request for the stream. */
@@ -165,7 +167,8 @@ export class Follow {
       leave: () => {},
     };
     const onMalformed = () => this.#turn((follower) => follower.streamLostEvent(now()));
-    const options = { idleTimeoutMs, kinds: this.#followed.kinds, onMalformed };
+    const { kinds, maxEventBytes } = this.#followed;
+    const options = { idleTimeoutMs, kinds, maxEventBytes, onMalformed };
     const onFirstChunk = () => this.#turn((follower) => follower.streamAlive(now()));
     const makeDecoder = (wasm: Exports) => jsonDecoder<StreamEvent>(wasm, options);
     const stream = new EventReader(source, options, makeDecoder, onFirstChunk);

@@ -140,6 +140,7 @@ export class LiveSession {
     const { runId } = this;
     const path = `/v1/runs/${encodeURIComponent(runId)}/conversation`;
     return {
+      maxEventBytes: this.#calls.maxEventBytes,
       openStream: (options) => this.#calls.openStream(runId, options),
       take: (events) => state.apply(events),
       read: async (signal, mayLag) => {

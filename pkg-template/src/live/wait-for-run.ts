@@ -23,6 +23,7 @@ export async function waitForRun(calls: Calls, runId: string, options: WaitForRu
         module,
         {
           kinds: ["run", "session"],
+          maxEventBytes: calls.maxEventBytes,
           openStream: (request) =>
             calls.openStream(runId, { ...request, headers: { ...headers, ...request.headers } }),
           // Whatever has happened to one of the session's runs: only the run itself can tell what it means for it.

@@ -43,6 +43,20 @@ export interface PhronyClientOptions {
   maxRetries?: number | undefined;
   /** Allows a key to go over `http:` to another machine. Default: false. */
   allowInsecure?: boolean | undefined;
+  /**
+   * What to do about a redirect: refuse it, as an error with the code `redirect` (the default), or follow it, which is
+   * possible only with `apiKey: null`: a key would go wherever it leads. An upload never follows one.
+   */
+  redirects?: "refuse" | "follow" | undefined;
+  /**
+   * The most bytes that an answer may have, unpacked; `Infinity` for no limit. A larger one is not read to its end: the
+   * call fails with the code `response_too_large`. Default: 64 MiB.
+   */
+  maxResponseBytes?: number | undefined;
+  /** The most bytes that one event of a stream may have; `Infinity` for no limit. Default: 16 MiB. */
+  maxEventBytes?: number | undefined;
+  /** How many requests are made at once; the others wait for their turn. Streams do not count. Default: 100. */
+  maxConcurrentRequests?: number | undefined;
   /** Your own reading of status labels. */
   phases?: RunPhases | undefined;
 }
@@ -92,7 +106,7 @@ export interface EventStreamOptions {
   signal?: AbortSignal | undefined;
   /** How long the stream may be silent, in milliseconds. Any byte counts. Default: for ever. */
   idleTimeoutMs?: number | undefined;
-  /** The most bytes that one event may have. Default: 16 MiB. */
+  /** The most bytes that one event may have; `Infinity` for no limit. Default: the client's, or 16 MiB. */
   maxEventBytes?: number | undefined;
 }
 

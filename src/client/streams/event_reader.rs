@@ -51,7 +51,11 @@ impl EventReader {
         Ok(Self {
             chunks,
             connection: answer.connection,
-            decoder: Decoder::new(options.max_event_bytes),
+            decoder: Decoder::new(
+                options
+                    .max_event_bytes
+                    .unwrap_or(client.config.max_event_bytes),
+            ),
             filter: options.filter,
             idle_timeout: options.idle_timeout,
             cancel: Cancel::new(client.call.signal.as_ref(), None, "the event stream")?,

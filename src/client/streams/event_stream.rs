@@ -11,27 +11,16 @@ use super::event_reader::EventReader;
 use crate::client::{Client, Error};
 use crate::event::EventFilter;
 use crate::model::Event;
-use crate::sse::DEFAULT_MAX_EVENT_BYTES;
 
 /// How a run's events are read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct StreamOptions {
     /// Which events are wanted. Default: all.
     pub filter: EventFilter,
-    /// The most bytes that one event may have. Default: [`DEFAULT_MAX_EVENT_BYTES`].
-    pub max_event_bytes: usize,
+    /// The most bytes that one event may have. Default: the client's.
+    pub max_event_bytes: Option<usize>,
     /// How long the stream may be silent. Any byte counts. Default: for ever.
     pub idle_timeout: Option<Duration>,
-}
-
-impl Default for StreamOptions {
-    fn default() -> Self {
-        Self {
-            filter: EventFilter::default(),
-            max_event_bytes: DEFAULT_MAX_EVENT_BYTES,
-            idle_timeout: None,
-        }
-    }
 }
 
 impl Client {

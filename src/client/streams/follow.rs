@@ -332,6 +332,7 @@ impl Error {
             Self::Api(error) => Trouble::of_status(error.status, error.retry_after),
             Self::Input(_) | Self::Aborted { .. } => Trouble::Refused,
             Self::Key { .. } => Trouble::NoKey,
+            Self::ResponseTooLarge { .. } => Trouble::TooLarge,
             Self::Stream { .. } => Trouble::Unreadable,
             Self::Connection { .. } | Self::Timeout { .. } => Trouble::NoAnswer,
         }
