@@ -18,9 +18,9 @@ use crate::sse::DEFAULT_MAX_EVENT_BYTES;
 /// How long a call may take unless the caller says otherwise.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// How large an answer may be unless the caller says otherwise: 64 MiB, a conversation of some
+/// How large an answer may be unless the caller says otherwise: 256 MiB, a conversation of some
 /// hundred thousand steps.
-pub const DEFAULT_MAX_RESPONSE_BYTES: u64 = 64 * 1024 * 1024;
+pub const DEFAULT_MAX_RESPONSE_BYTES: u64 = 256 * 1024 * 1024;
 
 /// How many requests are made at once unless the caller says otherwise.
 pub const DEFAULT_MAX_CONCURRENT_REQUESTS: u32 = 100;

@@ -50,7 +50,8 @@ export interface PhronyClientOptions {
   redirects?: "refuse" | "follow" | undefined;
   /**
    * The most bytes that an answer may have, unpacked; `Infinity` for no limit. A larger one is not read to its end: the
-   * call fails with the code `response_too_large`. Default: 64 MiB.
+   * call fails with the code `response_too_large`. Default: 256 MiB, a conversation of some hundred
+   * thousand steps.
    */
   maxResponseBytes?: number | undefined;
   /** The most bytes that one event of a stream may have; `Infinity` for no limit. Default: 16 MiB. */
