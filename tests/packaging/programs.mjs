@@ -1,5 +1,6 @@
 // Consumers that are programs: started with the settings, they print what the scenario comes to.
 
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { run, runtimes, versionOf } from "./tools.mjs";
 
@@ -15,9 +16,11 @@ const deno = (...permissions) => ({
 });
 
 const BUN = { name: `Bun ${versionOf("bun")}`, command: [bin("bun")] };
+// Which package it is from depends on the platform, and so does its version.
+const newerNode = execFileSync(bin("node"), ["--print", "process.versions.node"], { encoding: "utf8" }).trim();
 const NODES = [
   { name: `Node ${process.versions.node}`, command: [process.execPath] },
-  { name: `Node ${versionOf("node")}`, command: [bin("node")] },
+  { name: `Node ${newerNode}`, command: [bin("node")] },
 ];
 const WITH_MODULES = [...NODES, BUN, deno()];
 // What is required, Deno finds as Node does: the entry that reads the module from its file.

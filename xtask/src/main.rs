@@ -38,7 +38,7 @@ enum Command {
     Bench(bench::Options),
     /// Tell what the WebAssembly module is made of
     Size,
-    /// Format, lints, documentation, types and the size budget
+    /// Format, dependencies, lints, documentation, types and the size budget
     Check,
 }
 

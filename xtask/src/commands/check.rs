@@ -17,6 +17,7 @@ pub(crate) fn run(project: &Project) -> Result<()> {
 
     println!("check: format");
     process::run(project.cargo().args(["fmt", "--all", "--check"]))?;
+    dependencies(project)?;
     lints(project)?;
     documentation(project)?;
     build::package(project)?;
@@ -42,6 +43,27 @@ fn publishing(project: &Project) -> Result<()> {
             .args(["publish", "--dry-run"])
             .current_dir(project.path("pkg")),
     )
+}
+
+/// Whether what the project depends on is what was agreed on, and `docs/dependencies.md` tells of it.
+fn dependencies(project: &Project) -> Result<()> {
+    let cargo_deny = setup::cargo_deny(project)?;
+    println!("check: dependencies, Rust");
+    for manifest in ["Cargo.toml", "fuzz/Cargo.toml"] {
+        process::run(
+            project
+                .command(cargo_deny.join("cargo-deny"))
+                .args(["--manifest-path", manifest, "--config", "deny.toml"])
+                .args(["--workspace", "--locked", "check", "-D", "warnings"])
+                .args(["licenses", "bans", "sources"]),
+        )?;
+    }
+    println!("check: dependencies, npm and the document");
+    process::run(project.node().args([
+        "--test",
+        "--test-reporter=spec",
+        "tests/dependencies/dependencies.test.mjs",
+    ]))
 }
 
 fn lints(project: &Project) -> Result<()> {

@@ -22,7 +22,7 @@ use crate::{
 /// A test suite. The order is that of a full run: what fails soonest comes first.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Suite {
-    /// Format, lints, documentation, types, size: the same as `cargo xtask check`
+    /// Format, dependencies, lints, documentation, types, size: the same as `cargo xtask check`
     Check,
     /// The Rust code, natively, with the examples in its documentation
     Unit,
@@ -101,6 +101,7 @@ pub(crate) fn all(project: &Project) -> Result<()> {
     // All set-up first, so that what is missing shows before minutes of compiling.
     setup::everything(project)?;
     setup::rust_components(project)?;
+    setup::cargo_deny(project)?;
     setup::runtimes(project)?;
     setup::chromium(project)?;
     for browser in browsers()? {

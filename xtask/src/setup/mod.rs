@@ -18,7 +18,7 @@ pub(crate) use node::{
     bench_packages, node, npm, npm_packages, packaging_packages, runtimes, types_packages,
 };
 pub(crate) use rust::{WASM_TARGET, has_nightly, rust_components, wasm_target};
-pub(crate) use tools::{cargo_fuzz, twiggy, wasm_bindgen, wasm_pack};
+pub(crate) use tools::{cargo_deny, cargo_fuzz, twiggy, wasm_bindgen, wasm_pack};
 
 use crate::project::Project;
 use firefox::firefox;

@@ -33,13 +33,7 @@ pub(crate) fn npm(project: &Project) -> Command {
 
 /// Makes sure that the npm packages are there that build and test the package.
 pub(crate) fn npm_packages(project: &Project) -> Result<()> {
-    // No package here needs its install script: the binaries come as packages of their own.
-    install(
-        project,
-        ".",
-        "the npm packages (a few seconds)",
-        &["--ignore-scripts"],
-    )
+    install(project, ".", "the npm packages (a few seconds)", &[])
 }
 
 /// Makes sure that the libraries are there that the package is measured against.
@@ -48,7 +42,7 @@ pub(crate) fn bench_packages(project: &Project) -> Result<()> {
         project,
         "bench",
         "what is measured against (a few seconds)",
-        &["--ignore-scripts"],
+        &[],
     )
 }
 
@@ -58,7 +52,7 @@ pub(crate) fn types_packages(project: &Project) -> Result<()> {
         project,
         "tests/types",
         "what the types are checked with (a few seconds)",
-        &["--ignore-scripts"],
+        &[],
     )
 }
 
@@ -68,24 +62,25 @@ pub(crate) fn packaging_packages(project: &Project) -> Result<()> {
         project,
         "tests/packaging",
         "the tools that the package is tried with (about 750 MB, once)",
-        &["--ignore-scripts"],
+        &[],
     )
 }
 
 /// Where the programs are that run JavaScript besides the machine's Node: Node 24, Bun and Deno.
 pub(crate) fn runtimes(project: &Project) -> Result<PathBuf> {
-    // Their install scripts put the program for this machine in its place.
+    // Their scripts put the program for this machine in its place.
     install(
         project,
         "tests/runtimes",
         "the other runtimes (about 400 MB, once)",
-        &[],
+        &["bun", "deno"],
     )?;
     Ok(project.path("tests/runtimes/node_modules/.bin"))
 }
 
-/// Makes sure that the `node_modules` of `folder` holds what its `package-lock.json` says.
-fn install(project: &Project, folder: &str, what: &str, options: &[&str]) -> Result<()> {
+/// Makes sure that the `node_modules` of `folder` holds what its `package-lock.json` says. No install script runs but those
+/// of the packages in `with_script`.
+fn install(project: &Project, folder: &str, what: &str, with_script: &[&str]) -> Result<()> {
     node(project)?;
     let folder = project.path(folder);
     let lock = folder.join("package-lock.json");
@@ -109,10 +104,19 @@ fn install(project: &Project, folder: &str, what: &str, options: &[&str]) -> Res
                 "--fetch-retry-mintimeout=1000",
                 "--fetch-retry-maxtimeout=5000",
             ])
-            .args(options)
+            // `.npmrc` says it too. This holds whatever the environment says.
+            .arg("--ignore-scripts")
             .current_dir(&folder),
     )
     .map_err(|error| network::explain(error, "the npm packages"))?;
+    if !with_script.is_empty() {
+        process::run_quietly(
+            npm(project)
+                .args(["rebuild", "--ignore-scripts=false"])
+                .args(with_script)
+                .current_dir(&folder),
+        )?;
+    }
     fs::write(&installed, lock).with_context(|| format!("cannot write {}", installed.display()))
 }
 

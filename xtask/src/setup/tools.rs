@@ -1,4 +1,4 @@
-//! wasm-pack, wasm-bindgen, cargo-fuzz, geckodriver and twiggy, compiled once and shared by all clones on the machine.
+//! wasm-pack, wasm-bindgen, cargo-deny, cargo-fuzz, geckodriver and twiggy, compiled once and shared by all clones on the machine.
 
 use std::{env, path::PathBuf};
 
@@ -11,6 +11,7 @@ use crate::{
 };
 
 const WASM_PACK_VERSION: &str = "0.15.1";
+const CARGO_DENY_VERSION: &str = "0.20.2";
 const CARGO_FUZZ_VERSION: &str = "0.13.2";
 const GECKODRIVER_VERSION: &str = "0.37.1";
 const TWIGGY_VERSION: &str = "0.8.0";
@@ -29,6 +30,11 @@ pub(crate) fn wasm_bindgen(project: &Project) -> Result<PathBuf> {
         "wasm-bindgen",
         &project.wasm_bindgen_version()?,
     )
+}
+
+/// Makes sure that cargo-deny is installed; returns the directory of its program.
+pub(crate) fn cargo_deny(project: &Project) -> Result<PathBuf> {
+    install(project, "cargo-deny", "cargo-deny", CARGO_DENY_VERSION)
 }
 
 /// Makes sure that cargo-fuzz is installed; returns the directory of its program.
