@@ -21,6 +21,8 @@ export {
 export type { ErrorDetails } from "./errors.js";
 export { parseEventStream, parseSSEStream } from "./event-stream.js";
 export { Phrony } from "./phrony.js";
+export { matchRoute } from "./route-match.js";
+export type { MatchedRoute, RouteName } from "./route-match.js";
 export { RunInput } from "./run-input.js";
 export type { MessageFile } from "./run-input.js";
 export { fileRefFromObjectKey, leafNameFromObjectKey, pendingTasks, phaseOf, sortTimeline } from "./timeline.js";

@@ -22,6 +22,7 @@ import type {
   PhronyClientOptions,
   PresignRequest,
   PresignResponse,
+  RequestOptions,
   RunStatus,
   SendRunMessageBody,
   SendRunMessageOptions,
@@ -190,6 +191,19 @@ export class Phrony {
     const { objectKey } = presign;
     const finalize = await this.finalizeFile({ objectKey, maxContentLength: size, filename, mediaType }, call);
     return { presign, finalize, leafName: leafNameFromObjectKey(objectKey) };
+  }
+
+  /**
+   * Makes a request to any path below `/v1` of the service, such as a route that this version has no method for, and
+   * gives the response of a success as `fetch` gave it. The path is encoded already. The time limit ends with the
+   * response's head; `signal` ends its body too.
+   *
+   * ```ts
+   * const response = await phrony.request("GET", `/v1/runs/${runId}/stream`);
+   * ```
+   */
+  request(method: "GET" | "POST" | "PUT", path: string, options?: RequestOptions): Promise<Response> {
+    return this.#call((client) => client.request(method, path, options));
   }
 
   /** What following a run needs. */

@@ -43,7 +43,16 @@ pub(crate) enum Expected {
     Json,
     /// The time limit ends when the stream is open.
     Stream,
+    /// Whatever a success is answered with. The time limit ends with its head.
+    Anything,
     Nothing,
+}
+
+impl Expected {
+    /// Whether the answer is read before it is handed on.
+    fn is_read(self) -> bool {
+        matches!(self, Self::Json | Self::Nothing)
+    }
 }
 
 impl Client {
@@ -57,6 +66,7 @@ impl Client {
     pub(crate) fn outgoing(&self, request: Request, expected: Expected) -> Result<Outgoing, Error> {
         let accept = match expected {
             Expected::Stream => "text/event-stream",
+            Expected::Anything => "*/*",
             Expected::Json | Expected::Nothing => "application/json",
         };
         let mut headers = vec![("Accept".to_owned(), accept.to_owned())];
@@ -94,22 +104,19 @@ impl Client {
             let signal = cancel.signal();
             let attempt = async {
                 // A stream may take its time to open, and nothing else must wait for it.
-                let _slot = match outgoing.expected {
-                    Expected::Stream => None,
-                    Expected::Json | Expected::Nothing => {
-                        Some(poll_fn(|context| self.config.slots.poll_take(context)).await)
-                    }
+                let _slot = match outgoing.expected.is_read() {
+                    true => Some(poll_fn(|context| self.config.slots.poll_take(context)).await),
+                    false => None,
                 };
                 self.attempt(&outgoing, &signal).await
             };
             let (failure, error) = match cancel.race(attempt).await? {
                 Ok((response, text)) => {
-                    let is_stream = outgoing.expected == Expected::Stream;
                     return Ok(Answer {
                         response,
                         text,
                         path: outgoing.path,
-                        connection: is_stream.then(|| cancel.release()),
+                        connection: (!outgoing.expected.is_read()).then(|| cancel.release()),
                     });
                 }
                 Err(Attempt::Invalid(error)) => return Err(error),
@@ -132,8 +139,10 @@ impl Client {
     ) -> Result<(Response, JsString), Attempt> {
         let response = self.fetch(outgoing, signal).await?;
         let is_success = (200..300).contains(&response.status());
-        if is_success && outgoing.expected == Expected::Stream {
-            check_is_stream(&response, &outgoing.path)?;
+        if is_success && !outgoing.expected.is_read() {
+            if outgoing.expected == Expected::Stream {
+                check_is_stream(&response, &outgoing.path)?;
+            }
             return Ok((response, "".into()));
         }
         let limit = match is_success {
@@ -183,7 +192,7 @@ impl Client {
             false => "manual",
         };
         set(&init, "redirect", &redirect.into());
-        if outgoing.expected == Expected::Stream && knows_cache() {
+        if !outgoing.expected.is_read() && knows_cache() {
             // Firefox makes a second reader of a URL wait for the first, which might be cached.
             set(&init, "cache", &"no-store".into());
         }
@@ -240,6 +249,12 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    /// The answer as `fetch` gave it.
+    #[cfg(feature = "js")]
+    pub(crate) fn response(&self) -> &Response {
+        &self.response
+    }
+
     /// The body as a stream, if there is one.
     pub(crate) fn stream(&self) -> Option<ReadableStream> {
         self.response.body()

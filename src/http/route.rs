@@ -115,6 +115,45 @@ pub struct Request {
     pub replay: Replay,
 }
 
+impl Request {
+    /// A request to a route that this crate has no name for.
+    ///
+    /// # Errors
+    ///
+    /// When the path does not start with `/v1/`, or could lead out of it.
+    pub fn to_path(method: Method, path: &str, body: Option<String>) -> Result<Self, InputError> {
+        let is_visible = |byte: &u8| byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'#');
+        let bytes = path.as_bytes();
+        let query = bytes.iter().position(|byte| *byte == b'?');
+        let before_query = &bytes[..query.unwrap_or(bytes.len())];
+        let leads_astray = |segment: &[u8]| {
+            matches!(segment, b"" | b"." | b"..")
+                || segment
+                    .windows(3)
+                    .any(|part| part.eq_ignore_ascii_case(b"%2e"))
+        };
+        let mut segments = before_query.split(|byte| *byte == b'/').skip(1);
+        if !bytes.iter().all(is_visible)
+            || !bytes.starts_with(b"/v1/")
+            || segments.any(leads_astray)
+        {
+            return Err(InputError::new(
+                "path",
+                "must start with /v1/, be encoded, and have no empty, `.` or `..` segment",
+            ));
+        }
+        Ok(Self {
+            method,
+            path: path.to_owned(),
+            body,
+            replay: match method {
+                Method::Get => Replay::Always,
+                Method::Post | Method::Put => Replay::OnlyIfRefused,
+            },
+        })
+    }
+}
+
 impl Route<'_> {
     /// The request for this route.
     ///
@@ -307,6 +346,36 @@ mod tests {
             (Route::Finalize, Replay::Always),
         ] {
             assert_eq!(route.request(None).unwrap().replay, replay);
+        }
+    }
+
+    #[test]
+    fn a_path_of_the_callers_stays_below_v1() {
+        for path in ["/v1/runs", "/v1/agents/a%2Fb?x=../y&z=//"] {
+            let request = Request::to_path(Method::Get, path, None).unwrap();
+            assert_eq!(
+                (request.path.as_str(), request.replay),
+                (path, Replay::Always)
+            );
+        }
+        for path in [
+            "",
+            "v1/runs",
+            "/v2/runs",
+            "//evil.test/v1/",
+            "/v1/../v2",
+            "/v1/%2e%2E/v2",
+            "/v1//runs",
+            "/v1/runs/",
+            "/v1/a b",
+            "/v1/a\\b",
+            "/v1/é",
+            "/v1/a#b",
+            "/v1/a\r\nb",
+            "/v1/./a",
+        ] {
+            let error = Request::to_path(Method::Get, path, None).unwrap_err();
+            assert_eq!(error.field, "path", "{path:?}");
         }
     }
 

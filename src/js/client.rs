@@ -9,7 +9,7 @@ use super::fields::{Fields, stringify, text};
 use super::input::{check_finalize, check_input, check_presign, sessions_query, step_content};
 use crate::InputError;
 use crate::client::{Client, Error, Expected, Outgoing, UploadTarget, set};
-use crate::http::{InputPath, Request, Route};
+use crate::http::{InputPath, Method, Request, Route};
 
 /// A client with its settings. Every method takes the options of the call last.
 #[wasm_bindgen]
@@ -156,6 +156,22 @@ impl WasmClient {
         })
     }
 
+    /// Makes a request to any path and gives what `fetch` answers it with. The options have the `body`.
+    pub fn request(&self, method: JsValue, path: JsValue, options: JsValue) -> Call<Promise> {
+        self.send(options.clone(), |client| {
+            let method = match text(&method, "method")?.as_str() {
+                "GET" => Method::Get,
+                "POST" => Method::Post,
+                "PUT" => Method::Put,
+                _ => return Err(InputError::new("method", "must be GET, POST or PUT").into()),
+            };
+            let body = Fields::new(&options, "options")?.get("body");
+            let body = body.map(|body| stringify(&body, "body")).transpose()?;
+            let request = Request::to_path(method, &text(&path, "path")?, body)?;
+            client.outgoing(request, Expected::Anything)
+        })
+    }
+
     /// Opens `GET /v1/runs/{runId}/stream` and gives its body, or `undefined` if it has none.
     #[wasm_bindgen(js_name = openStream)]
     pub fn open_stream(&self, run_id: JsValue, options: JsValue) -> Call<Promise> {
@@ -193,14 +209,13 @@ async fn settle(sent: Result<(Outgoing, Client), Error>) -> Call<JsValue> {
         let (outgoing, client) = sent?;
         let expected = outgoing.expected;
         let answer = client.send(outgoing).await?;
+        if let (Some(connection), Some(signal)) = (&answer.connection, client.signal()) {
+            connection.close_on(signal);
+        }
         match expected {
             Expected::Json => answer.json(),
-            Expected::Stream => {
-                if let (Some(connection), Some(signal)) = (&answer.connection, client.signal()) {
-                    connection.close_on(signal);
-                }
-                Ok(answer.stream().into())
-            }
+            Expected::Stream => Ok(answer.stream().into()),
+            Expected::Anything => Ok(answer.response().into()),
             Expected::Nothing => Ok(JsValue::UNDEFINED),
         }
     };

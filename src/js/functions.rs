@@ -6,7 +6,7 @@ use super::error::input_to_js;
 use super::fields::text;
 use super::input::check_input;
 use super::options::phases_of;
-use crate::http::next_skip;
+use crate::http::{match_route, next_skip};
 use crate::model::{Phase, leaf_name};
 
 /// Checks a body for `POST /v1/runs/{runId}/messages`.
@@ -38,4 +38,10 @@ pub fn phase_of(status: JsValue, phases: JsValue) -> Result<String, JsValue> {
     };
     let phase: Phase = phase().map_err(input_to_js)?;
     Ok(phase.as_str().to_owned())
+}
+
+/// The number of the route that a request is for, in the order of `RouteName`, or `undefined`.
+#[wasm_bindgen(js_name = matchRoute)]
+pub fn match_route_of(method: &str, path: &str) -> Option<u8> {
+    match_route(method, path).map(|route| route.name as u8)
 }

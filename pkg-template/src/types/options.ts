@@ -74,6 +74,12 @@ export interface CallOptions {
   headers?: { [name: string]: string } | undefined;
 }
 
+/** Options of {@link Phrony.request}. */
+export interface RequestOptions extends CallOptions {
+  /** What is sent as JSON. */
+  body?: unknown;
+}
+
 /** Options of {@link Phrony.sendRunMessage}. */
 export interface SendRunMessageOptions extends CallOptions {
   /** Which of the two equal paths. Default: `messages`. */
