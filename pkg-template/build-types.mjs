@@ -3,7 +3,7 @@
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { dirname, join, normalize } from "node:path";
+import { basename, dirname, join, normalize } from "node:path";
 import { tmpdir } from "node:os";
 import { promisify } from "node:util";
 
@@ -14,15 +14,17 @@ const RELATIVE_IMPORT = /((?:\bfrom|\bimport)\s*\(?\s*["'])(\.{1,2}\/[^"']+)\.js
 const BUILD_IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*["']#/;
 
 /**
- * Writes `out/<entry>.d.ts` and `.d.cts` for each entry, with the declarations they import; and `out/node.d.mts`, because
- * in Node the two ways into the package meet the same classes, which two declarations would make different ones.
+ * Writes `out/<entry>.d.ts` and `.d.cts` for each entry, with the declarations they import; and beside it `node.d.mts`,
+ * because in Node the two ways into the package meet the same classes, which two declarations would make different ones.
  */
 export async function emitTypes({ template, out, entries }) {
   const emitted = await mkdtemp(join(tmpdir(), "phrony-types-"));
   try {
     await runTsc(template, emitted);
     await copyReachable({ from: emitted, out, entries });
-    await writeFile(join(out, "node.d.mts"), 'export * from "./index.cjs";\n');
+    for (const entry of entries) {
+      await writeFile(join(out, dirname(entry), "node.d.mts"), `export * from "./${basename(entry)}.cjs";\n`);
+    }
   } finally {
     await rm(emitted, { recursive: true, force: true });
   }

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { emitTypes } from "./build-types.mjs";
-import { BUNDLES } from "./entries.mjs";
+import { CLIENTS, SERVERS } from "./entries.mjs";
 import { wasmAsText } from "./module-text.mjs";
 
 const template = dirname(fileURLToPath(import.meta.url));
@@ -39,10 +39,9 @@ async function buildPackage() {
   await checkGlue();
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
-  let names;
-  for (const entry of BUNDLES) names = await bundle(entry);
-  await writeFile(join(out, "index.mjs"), reExport("./index.cjs", names));
-  await emitTypes({ template, out: join(out, "types"), entries: ["index"] });
+  await bundleAll(CLIENTS, bundleClient, "index.mjs");
+  await bundleAll(SERVERS, bundleServer, "server.mjs");
+  await emitTypes({ template, out: join(out, "types"), entries: ["index", "server/index"] });
   await writePackageJson();
   await copyFiles();
 }
@@ -54,15 +53,19 @@ async function checkGlue() {
   if (inlined.length > 0) throw new Error(`these exports must return a Result: ${inlined.join(", ")}`);
 }
 
-/** Bundles src/index.ts with the glue and what is particular to a platform; returns the exported names. */
-async function bundle({ file, format, platform, module, isDownloaded = false }) {
-  const { metafile } = await build({
+/** Makes all bundles of a source, and one more for Node that hands on the CommonJS one: both ways in meet one copy. */
+async function bundleAll(bundles, bundleOne, nodeFile) {
+  let names;
+  // Those of CommonJS esbuild does not list.
+  for (const each of bundles) names = (await bundleOne(each)) ?? names;
+  await writeFile(join(out, nodeFile), reExport(`./${nodeFile.replace(".mjs", ".cjs")}`, names));
+}
+
+/** Bundles src/index.ts with the glue and what is particular to a platform. */
+async function bundleClient({ file, format, platform, module, isDownloaded = false }) {
+  const names = await bundle(file, format, {
     entryPoints: [join(template, "src/index.ts")],
-    outfile: join(out, file),
-    bundle: true,
-    format,
     platform: platform === "node" ? "node" : "neutral",
-    target: "es2022",
     alias: {
       "#glue": join(resolve(options.glue), "phrony_client.js"),
       "#platform": join(template, "src/wasm", `platform-${platform}.ts`),
@@ -71,17 +74,40 @@ async function bundle({ file, format, platform, module, isDownloaded = false }) 
     },
     external: module && [module],
     plugins: [wasmAsText],
-    minifySyntax: true,
-    minifyWhitespace: true,
     // What a page downloads is as short as it gets. On a server, people read names in logs and stack traces.
     minifyIdentifiers: isDownloaded,
+  });
+  await leaveModuleOut(join(out, `${file}.map`));
+  return names;
+}
+
+/** Bundles what is built on the client without it: a copy would be a second module, and classes of its own. */
+async function bundleServer({ source, file, format, client }) {
+  const importClient = {
+    name: "import-client",
+    setup(build) {
+      build.onResolve({ filter: /^\.\.\/index\.js$/ }, () => ({ path: client, external: true }));
+    },
+  };
+  return bundle(file, format, { entryPoints: [join(template, "src", source)], platform: "neutral", plugins: [importClient] });
+}
+
+/** Makes a bundle; returns the names that an ES module exports. */
+async function bundle(file, format, particular) {
+  const { metafile } = await build({
+    ...particular,
+    outfile: join(out, file),
+    bundle: true,
+    format,
+    target: "es2022",
+    minifySyntax: true,
+    minifyWhitespace: true,
     sourcemap: "linked",
     metafile: true,
     logLevel: "warning",
   });
-  await leaveModuleOut(join(out, `${file}.map`));
-  const [output] = Object.values(metafile.outputs).filter((output) => output.entryPoint);
-  return output.exports;
+  const { exports } = Object.values(metafile.outputs).find((output) => output.entryPoint);
+  return format === "esm" ? exports : undefined;
 }
 
 /** Empties the one source of a map that nobody reads and that is longer than all others: the module's text. */
