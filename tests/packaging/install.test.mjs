@@ -33,6 +33,15 @@ test("the tarball holds the entries, one module, the licences, and nothing else"
       "index.workerd.js",
       "index.workerd.js.map",
       "package.json",
+      "server.cjs",
+      "server.cjs.map",
+      "server.edge.js",
+      "server.edge.js.map",
+      "server.js",
+      "server.js.map",
+      "server.mjs",
+      "server.workerd.js",
+      "server.workerd.js.map",
       "slim.js",
       "slim.js.map",
     ],
@@ -86,6 +95,25 @@ test("every entry has the same names", async () => {
   assert.equal(await names("phrony-client", "--conditions=module"), expected);
   assert.equal(await names("phrony-client/slim"), expected);
   assert.equal(await names(pathToFileURL(join(project.package, "slim.js"))), expected);
+});
+
+test("the server's entry is found both ways, and its errors are the client's", async () => {
+  const script = `
+    const required = require("phrony-client/server");
+    import("phrony-client/server").then(async (imported) => {
+      console.log(Object.keys(required).sort().join());
+      console.log(Object.keys(required).every((name) => imported[name] === required[name]));
+      const { PhronyConnectionError } = await import("phrony-client");
+      const proxy = imported.createPhronyProxy({
+        apiKey: "phk_1",
+        authorize: () => true,
+        fetch: () => Promise.reject(new Error("no network")),
+        onError: (error) => console.log(error instanceof PhronyConnectionError),
+      });
+      const run = "/v1/runs/00000000-0000-0000-0000-000000000000";
+      console.log((await proxy(new Request("http://localhost/api" + run))).status);
+    });`;
+  assert.equal(await node(project.folder, "-e", script), "createPhronyProxy,toNodeListener\ntrue\ntrue\n502\n");
 });
 
 test("in Node, slim is the main entry", async () => {

@@ -27,7 +27,12 @@ after(() => deleteProject(project));
 for (const { name, file, options } of PROJECTS) {
   test(`every public name in ${name}`, () => compile("use.ts", file, options));
   test(`every public name of slim in ${name}`, () => compile("use.ts", `slim-${file}`, options, "phrony-client/slim"));
+  test(`the server in ${name}`, () => compile("serve.ts", `serve-${file}`, options));
   test(`an application of @phrony/sdk in ${name}`, () => compile("migrate.ts", `migrated-${file}`, options));
+}
+
+for (const { name, file, options } of PROJECTS.slice(1)) {
+  test(`the server in Node's own, as ${name}`, () => compile("serve-in-node.ts", `node-${file}`, options));
 }
 
 async function compile(fixture, file, options, specifier = "phrony-client") {
