@@ -93,11 +93,11 @@ class KeyedProxy {
     const query = queryOf(matched, url.searchParams);
     const call = await this.#callOf(matched, request);
     const allowed = await this.#options.authorize(request, call);
-    if (allowed instanceof Response) return allowed;
-    if (allowed !== true && (typeof allowed !== "object" || allowed === null)) {
-      throw new Refusal(403, "This call is not allowed");
-    }
-    return this.#send(call, allowed === true ? {} : allowed, matched.path + query, request);
+    if (allowed === true) return this.#send(call, {}, matched.path + query, request);
+    if (!allowed) throw new Refusal(403, "This call is not allowed");
+    if (isResponse(allowed)) return allowed;
+    checkAllowed(call, allowed);
+    return this.#send(call, allowed, matched.path + query, request);
   }
 
   async #callOf({ route, id = "" }: MatchedRoute, request: Request): Promise<ProxyCall> {
@@ -121,7 +121,6 @@ class KeyedProxy {
   /** What starts and steers runs is checked as the client checks it; what is read goes through as it comes. */
   async #send(call: ProxyCall, allowed: Allowed, path: string, request: Request): Promise<Response> {
     const { signal } = request;
-    checkAllowed(call, allowed);
     switch (call.route) {
       case "startRun": {
         const { input } = allowed;
@@ -206,8 +205,17 @@ function messageOf(runId: string, given: Record<string, unknown>): SendRunMessag
   return body as unknown as SendRunMessageBody;
 }
 
-/** What the server adds must have its place, or it would be thought to be there. */
+/** By its tag too: what renders pages may bring a `Response` of its own. */
+function isResponse(allowed: Allowed | Response): allowed is Response {
+  return allowed instanceof Response || Object.prototype.toString.call(allowed) === "[object Response]";
+}
+
+/** Refuses what may have been returned by mistake: a list of rows, even an empty one, is no permission. */
 function checkAllowed({ route }: ProxyCall, allowed: Allowed): void {
+  const prototype: unknown = Object.getPrototypeOf(allowed);
+  if (typeof allowed !== "object" || (prototype !== Object.prototype && prototype !== null)) {
+    throw new TypeError("authorize: must return true, false, a Response, or a plain object of what is added to the call");
+  }
   const known: readonly string[] = { startRun: ["input"], sendRunMessage: GATEWAY_ONLY }[route as string] ?? [];
   for (const [name, value] of Object.entries(allowed)) {
     if (value !== undefined && !known.includes(name)) throw new TypeError(`authorize: ${route} takes no ${name}`);
