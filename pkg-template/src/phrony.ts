@@ -1,6 +1,6 @@
 // The client. Every decision is the module's; this is its shape in JavaScript.
 
-import { rethrowing, toError } from "./errors.js";
+import { PhronyResponseError, rethrowing, toError } from "./errors.js";
 import { jsonEvents } from "./json-events.js";
 import type { Calls } from "./live/calls.js";
 import { LiveRegistry } from "./live/live-registry.js";
@@ -93,6 +93,7 @@ export class Phrony {
     const { nextSkip } = await wasm();
     for (let skip: number | undefined = query.skip ?? 0; skip !== undefined; ) {
       const page: ListSessionsResponse = await this.listSessions(agentId, { ...query, skip }, options);
+      if (!Array.isArray(page.items)) throw noPage(agentId);
       yield* page.items;
       skip = nextSkip(skip, page.items.length, page.total);
     }
@@ -227,4 +228,11 @@ export class Phrony {
       throw toError(thrown);
     }
   }
+}
+
+function noPage(agentId: string): PhronyResponseError {
+  const path = `/v1/agents/${encodeURIComponent(agentId)}/sessions`;
+  return new PhronyResponseError(200, "The server's answer is not a page of sessions", path, "", {
+    code: "invalid_response",
+  });
 }

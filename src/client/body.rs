@@ -1,6 +1,6 @@
 //! Reading the body of an answer, up to a limit: how long it is, the one who sends it decides.
 
-use js_sys::{Function, JsString, Object, Promise, Reflect};
+use js_sys::{Function, JsString, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
@@ -44,13 +44,18 @@ pub(super) async fn read_text(response: &Response, limit: u64) -> Result<BodyTex
             return Ok(BodyText::Whole(text.concat(&rest)));
         }
         let length = Reflect::get(&chunk, &"byteLength".into())?.as_f64();
+        let before = bytes;
         // Never more than a chunk, which is in memory.
         bytes += length.unwrap_or_default() as u64;
         if bytes > limit {
             // It answers when the connection is let go, which nobody needs to wait for; and it
             // fails only if there is nothing to let go any more.
             drop(JsFuture::from(reader.cancel()));
-            return Ok(BodyText::CutOff(text));
+            // The first chunk may be larger than all that is wanted, and has the words.
+            let chunk: &Uint8Array = chunk.unchecked_ref();
+            let wanted = chunk.subarray(0, (limit - before) as u32);
+            let piece = decoder.decode(&wanted, &more_follows)?;
+            return Ok(BodyText::CutOff(text.concat(&piece)));
         }
         let piece = decoder.decode(&chunk, &more_follows)?;
         text = text.concat(&piece);

@@ -55,11 +55,13 @@ impl Json for JsValue {
     }
 
     fn with(&self, fields: &[(Name, Self)]) -> Self {
-        let object = Object::new();
-        // Not by class: it may come from another realm.
-        if self.is_object() {
-            Object::assign(&object, self.unchecked_ref());
-        }
+        // Not by class: it may come from another realm. And not by `Object.assign`, which would not
+        // copy a field `__proto__` but make it the prototype.
+        let copied = self
+            .is_object()
+            .then(|| Object::entries(self.unchecked_ref()));
+        let copied = copied.and_then(|fields| Object::from_entries(&fields).ok());
+        let object = copied.unwrap_or_default();
         for (name, value) in fields {
             // It cannot fail on an object that was just made.
             let _ = with_name(*name, |name| Reflect::set(&object, name, value));

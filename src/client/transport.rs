@@ -1,6 +1,5 @@
 //! One call: attempts, pauses between them, and the answer.
 
-use std::future::poll_fn;
 use std::time::Duration;
 
 use js_sys::{Date, Function, JsString, Object, Promise, Reflect};
@@ -13,7 +12,7 @@ use super::body::{BodyText, read_text};
 use super::cancel::{Cancel, Connection, sleep};
 use super::{Client, Error};
 use crate::InputError;
-use crate::http::{API_KEY_HEADER, ApiError, ErrorBody, Request, check_header};
+use crate::http::{API_KEY_HEADER, ApiError, ApiKey, ErrorBody, Request, check_header};
 use crate::policy::{Failure, Replay, parse_retry_after};
 
 /// How much of an error's body is read.
@@ -44,6 +43,7 @@ pub(crate) enum Expected {
     /// The time limit ends when the stream is open.
     Stream,
     /// Whatever a success is answered with. The time limit ends with its head.
+    #[cfg_attr(not(feature = "js"), allow(dead_code))]
     Anything,
     Nothing,
 }
@@ -105,16 +105,17 @@ impl Client {
             let attempt = async {
                 // A stream may take its time to open, and nothing else must wait for it.
                 let _slot = match outgoing.expected.is_read() {
-                    true => Some(poll_fn(|context| self.config.slots.poll_take(context)).await),
+                    true => Some(self.config.slots.take().await),
                     false => None,
                 };
                 self.attempt(&outgoing, &signal).await
             };
             let (failure, error) = match cancel.race(attempt).await? {
-                Ok((response, text)) => {
+                Ok((response, text, key)) => {
                     return Ok(Answer {
                         response,
                         text,
+                        key,
                         path: outgoing.path,
                         connection: (!outgoing.expected.is_read()).then(|| cancel.release()),
                     });
@@ -136,14 +137,18 @@ impl Client {
         &self,
         outgoing: &Outgoing,
         signal: &web_sys::AbortSignal,
-    ) -> Result<(Response, JsString), Attempt> {
-        let response = self.fetch(outgoing, signal).await?;
+    ) -> Result<(Response, JsString, Option<ApiKey>), Attempt> {
+        let key = match outgoing.with_key {
+            true => self.config.key.key().await.map_err(Attempt::Invalid)?,
+            false => None,
+        };
+        let response = self.fetch(outgoing, key.as_ref(), signal).await?;
         let is_success = (200..300).contains(&response.status());
         if is_success && !outgoing.expected.is_read() {
             if outgoing.expected == Expected::Stream {
                 check_is_stream(&response, &outgoing.path)?;
             }
-            return Ok((response, "".into()));
+            return Ok((response, "".into(), key));
         }
         let limit = match is_success {
             true => self.config.max_response_bytes,
@@ -153,10 +158,10 @@ impl Client {
         let text = read_text(&response, limit).await;
         let text = text.map_err(|cause| Attempt::lost(outgoing, "broke off", cause))?;
         if !is_success {
-            return Err(refused(&response, text.read(), outgoing));
+            return Err(refused(&response, &text.read(), key.as_ref(), outgoing));
         }
         match text {
-            BodyText::Whole(text) => Ok((response, text)),
+            BodyText::Whole(text) => Ok((response, text, key)),
             BodyText::CutOff(_) => Err(Attempt::Invalid(Error::ResponseTooLarge {
                 status: response.status(),
                 path: outgoing.path.clone(),
@@ -168,6 +173,7 @@ impl Client {
     async fn fetch(
         &self,
         outgoing: &Outgoing,
+        key: Option<&ApiKey>,
         signal: &web_sys::AbortSignal,
     ) -> Result<Response, Attempt> {
         let init = Object::new();
@@ -175,9 +181,7 @@ impl Client {
         for (name, value) in &outgoing.headers {
             set(&headers, name, &value.into());
         }
-        if outgoing.with_key
-            && let Some(key) = self.config.key.key().await.map_err(Attempt::Invalid)?
-        {
+        if let Some(key) = key {
             set(&headers, API_KEY_HEADER, &key.expose().into());
         }
         set(&init, "method", &outgoing.method.into());
@@ -243,6 +247,8 @@ pub(crate) struct Answer {
     response: Response,
     /// The body; empty for a stream.
     text: JsString,
+    /// The key that was sent.
+    key: Option<ApiKey>,
     path: String,
     /// Of a stream.
     pub(crate) connection: Option<Connection>,
@@ -278,7 +284,7 @@ impl Answer {
 
     /// The error for an answer that is not what was due.
     pub(super) fn unreadable(&self, due: &str) -> Error {
-        let body = String::from(&self.text);
+        let body = hiding(&self.text, self.key.as_ref());
         let message = if body.trim().is_empty() {
             format!("The server answered with nothing where {due} was due")
         } else {
@@ -296,8 +302,22 @@ impl Answer {
     }
 }
 
+/// The text without the key, which some servers repeat: errors are logged.
+fn hiding(text: &JsString, key: Option<&ApiKey>) -> String {
+    match key {
+        // On the JavaScript side: the search of Rust is five kilobytes.
+        Some(key) => text.split(key.expose()).join("(the API key)").into(),
+        None => text.into(),
+    }
+}
+
 /// What an answer that is no success tells.
-fn refused(response: &Response, text: JsString, outgoing: &Outgoing) -> Attempt {
+fn refused(
+    response: &Response,
+    text: &JsString,
+    key: Option<&ApiKey>,
+    outgoing: &Outgoing,
+) -> Attempt {
     // A browser hides where a redirect leads, and its status with it.
     let is_hidden_redirect = Reflect::get(response, &"type".into())
         .is_ok_and(|kind| kind.as_string().as_deref() == Some("opaqueredirect"));
@@ -307,17 +327,19 @@ fn refused(response: &Response, text: JsString, outgoing: &Outgoing) -> Attempt 
     };
     let retry_after = header(response, "retry-after")
         .and_then(|value| parse_retry_after(&value, Date::now(), &Date::parse));
-    let body = String::from(&text);
-    let said = match parse_json(&text) {
+    let body = hiding(text, key);
+    let said = match parse_json(text) {
         Ok(json) => ErrorBody::from_json(&json),
         Err(_) => ErrorBody::from_plain_text(&body),
     };
+    let hidden = |text: String| hiding(&text.into(), key);
     let error = ApiError {
         status,
-        message: said.message_for(status),
+        // Hidden once more: JSON can write the same letters in another way.
+        message: hidden(said.message_for(status)),
         path: outgoing.path.clone(),
         body,
-        request_id: header(response, "x-request-id"),
+        request_id: header(response, "x-request-id").map(hidden),
         retry_after,
     };
     Attempt::Failed(Failure::Status(status, retry_after), error.into())
@@ -325,7 +347,8 @@ fn refused(response: &Response, text: JsString, outgoing: &Outgoing) -> Attempt 
 
 fn check_is_stream(response: &Response, path: &str) -> Result<(), Attempt> {
     let content_type = header(response, "content-type").unwrap_or_default();
-    if content_type.starts_with("text/event-stream") {
+    let essence = content_type.split(';').next().unwrap_or_default();
+    if essence.trim().eq_ignore_ascii_case("text/event-stream") {
         return Ok(());
     }
     // Whatever else it sends is not read; let the connection go.

@@ -1,7 +1,7 @@
 //! Uploading a file: presign, put, finalize.
 
 use js_sys::{Function, Uint8Array};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::*;
 
 use super::transport::{Expected, Outgoing};
 use super::{Client, Error};
@@ -28,6 +28,13 @@ pub(crate) struct UploadTarget {
     pub(crate) required_headers: Vec<(String, String)>,
 }
 
+/// Headers that `fetch` makes itself: browsers pass over what is said instead, and others send an
+/// upload with a false length, or none.
+const OF_FETCH: [&str; 4] = ["host", "content-length", "transfer-encoding", "connection"];
+
+/// How much of an upload's URL errors repeat.
+const MAX_PATH_CHARS: usize = 1_000;
+
 impl From<&Presigned> for UploadTarget {
     fn from(presigned: &Presigned) -> Self {
         let headers = presigned.required_headers.clone();
@@ -36,6 +43,15 @@ impl From<&Presigned> for UploadTarget {
             required_headers: headers.into_iter().collect(),
         }
     }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = URL)]
+    type Url;
+
+    #[wasm_bindgen(constructor, catch, js_class = "URL")]
+    fn new(url: &str) -> Result<Url, JsValue>;
 }
 
 impl Client {
@@ -85,16 +101,26 @@ impl Client {
         fetch: Option<Function>,
     ) -> Result<Outgoing, Error> {
         let url = target.upload_url;
-        if !url.starts_with("https://") && !url.starts_with("http://") {
-            return Err(InputError::new("uploadUrl", "is no http: or https: URL").into());
-        }
         // The query holds the signature, which is as good as a key while it lasts.
-        let path = url.split(['?', '#']).next().unwrap_or_default().to_owned();
+        let path = url.split(['?', '#']).next().unwrap_or_default();
+        let is_http = path.starts_with("https://") || path.starts_with("http://");
+        let has_credentials = path
+            .split('/')
+            .nth(2)
+            .is_some_and(|host| host.contains('@'));
+        // Parsed here, because `fetch` would repeat all of it in its error.
+        if !is_http || has_credentials || Url::new(&url).is_err() {
+            let message = "is no http: or https: URL, or has credentials in it";
+            return Err(InputError::new("uploadUrl", message).into());
+        }
+        let path = path.chars().take(MAX_PATH_CHARS).collect();
+        let mut headers = target.required_headers;
+        headers.retain(|(name, _)| !OF_FETCH.iter().any(|of| of.eq_ignore_ascii_case(name)));
         Ok(Outgoing {
             method: Method::Put.as_str(),
             url,
             path,
-            headers: target.required_headers,
+            headers,
             body,
             replay: Replay::Always,
             expected: Expected::Nothing,

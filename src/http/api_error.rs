@@ -60,6 +60,9 @@ impl std::error::Error for ApiError {}
 /// The longest message that is taken from a body that is not JSON.
 const MAX_PLAIN_CHARS: usize = 300;
 
+/// The longest message that is taken from one that is. The rest is in the body.
+const MAX_JSON_CHARS: usize = 2_000;
+
 /// How deep a message may lie: the body, its `message`, an object in it, a list in that.
 const MAX_DEPTH: u8 = 3;
 
@@ -79,7 +82,7 @@ impl ErrorBody {
     #[must_use]
     pub fn from_json<J: Json>(json: &J) -> Self {
         Self {
-            message: said(json, MAX_DEPTH),
+            message: said(json, MAX_DEPTH).map(|text| text.chars().take(MAX_JSON_CHARS).collect()),
         }
     }
 

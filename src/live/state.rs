@@ -209,7 +209,11 @@ impl<J: Json> RunState<J> {
         may_lag: bool,
     ) -> Result<Compared, NotAConversation> {
         let list = |name| conversation.get(name).and_then(|list| list.elements());
-        let session = conversation.get(Name::Session).ok_or(NotAConversation)?;
+        // One without a status would never end.
+        let session = conversation
+            .get(Name::Session)
+            .filter(|session| session.text_at(Name::Status).is_some())
+            .ok_or(NotAConversation)?;
         let runs = list(Name::Runs).ok_or(NotAConversation)?;
         let items = sort_rows(list(Name::Items).ok_or(NotAConversation)?, &runs);
         Ok(self.take_in(session, runs, items, Self::reading(mark, may_lag)))

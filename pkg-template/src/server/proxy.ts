@@ -46,8 +46,6 @@ class KeyedProxy {
   readonly #basePath: string | undefined;
   readonly #maxBodyBytes: number;
   readonly #shared: SharedStreams | undefined;
-  /** The key that was sent last, which no answer may hold. */
-  #key = "";
 
   constructor(options: PhronyProxyOptions) {
     const { apiKey, authorize, baseUrl, fetch, headers, allowInsecure, timeoutMs } = options;
@@ -60,9 +58,8 @@ class KeyedProxy {
       if (!(bytes > 0)) throw new TypeError(`createPhronyProxy: ${name} must be a positive number of bytes`);
     }
     this.#options = options;
-    const key = async () => (this.#key = await (typeof apiKey === "function" ? apiKey() : apiKey));
     // What a browser's client tries again must not be tried again here as well.
-    this.#phrony = new Phrony({ apiKey: key, baseUrl, fetch, headers, allowInsecure, timeoutMs, maxRetries: 0 });
+    this.#phrony = new Phrony({ apiKey, baseUrl, fetch, headers, allowInsecure, timeoutMs, maxRetries: 0 });
     this.#callers = new Callers(options.allowedOrigins ?? []);
     this.#basePath = options.basePath?.replace(/\/+$/, "");
     this.#maxBodyBytes = maxBodyBytes;
@@ -158,7 +155,7 @@ class KeyedProxy {
     if (error instanceof Refusal) return error.response;
     // Nobody waits for an answer any more.
     if (request.signal.aborted) return new Response(null, { status: 499 });
-    if (error instanceof PhronyAPIError && error.status >= 400) return this.#refusedByService(error);
+    if (error instanceof PhronyAPIError && error.status >= 400) return refusedByService(error);
     if (error instanceof PhronyInputError && isCallersFault(error)) {
       return failure(400, { message: error.message, field: error.field, statusCode: 400 });
     }
@@ -170,18 +167,14 @@ class KeyedProxy {
     const [status, message] = whatIsWrong(error);
     return failure(status, { message, statusCode: status });
   }
+}
 
-  #refusedByService({ status, message, body, retryAfterMs, requestId }: PhronyAPIError): Response {
-    const headers: Record<string, string> = {};
-    if (retryAfterMs !== undefined) headers["retry-after"] = String(Math.ceil(retryAfterMs / 1000));
-    if (requestId !== undefined) headers["x-request-id"] = this.#withoutKey(requestId);
-    const told = parseObject(this.#withoutKey(body)) ?? { message: this.#withoutKey(message), statusCode: status };
-    return failure(status, told, headers);
-  }
-
-  #withoutKey(text: string): string {
-    return this.#key === "" ? text : text.split(this.#key).join("[the key]");
-  }
+/** With the gateway's words, in which the client leaves no key, and with nothing else that it says. */
+function refusedByService({ status, message, retryAfterMs, requestId }: PhronyAPIError): Response {
+  const headers: Record<string, string> = {};
+  if (retryAfterMs !== undefined) headers["retry-after"] = String(Math.ceil(retryAfterMs / 1000));
+  if (requestId !== undefined) headers["x-request-id"] = requestId;
+  return failure(status, { message, statusCode: status }, headers);
 }
 
 function queryOf({ route }: MatchedRoute, given: URLSearchParams): string {
@@ -244,13 +237,4 @@ function whatIsWrong(error: unknown): [status: number, message: string] {
 /** Whether an input that was refused is the caller's and not one of the proxy's own settings. */
 function isCallersFault({ field = "" }: PhronyInputError): boolean {
   return !["apiKey", "baseUrl", "fetch", "headers", "timeoutMs"].includes(field);
-}
-
-function parseObject(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

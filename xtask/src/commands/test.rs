@@ -38,6 +38,8 @@ pub(crate) enum Suite {
     Faults,
     /// The package in this Node, Node 24, Bun and Deno
     Runtimes,
+    /// The package against a server that does its worst, in this Node, Node 24, Bun and Deno
+    Hostile,
     /// The package and the demo in Chromium, Firefox and WebKit, or in PHRONY_BROWSER's only, end to end against the emulator
     Browser,
     /// The fuzz targets, each for PHRONY_FUZZ_SECONDS (20), if there is a nightly Rust toolchain
@@ -138,7 +140,7 @@ fn run(project: &Project, suite: Suite, extent: Extent) -> Result<Outcome> {
         }
         Suite::Package => return package(project),
         Suite::Node => return node(project, suite, &[]),
-        Suite::Runtimes => {
+        Suite::Runtimes | Suite::Hostile => {
             let programs = setup::runtimes(project)?;
             let environment = [("PHRONY_RUNTIMES", programs.as_os_str())];
             return node(project, suite, &environment);
