@@ -156,7 +156,8 @@ impl Client {
         };
         // A success with nothing to say is read too, so that its connection can be used again.
         let text = read_text(&response, limit).await;
-        let text = text.map_err(|cause| Attempt::lost(outgoing, "broke off", cause))?;
+        let lost = |cause| Attempt::lost(outgoing, key.as_ref(), "broke off", cause);
+        let text = text.map_err(lost)?;
         if !is_success {
             return Err(refused(&response, &text.read(), key.as_ref(), outgoing));
         }
@@ -206,7 +207,7 @@ impl Client {
             set(&init, "credentials", &credentials.into());
         }
 
-        let lost = |cause| Attempt::lost(outgoing, "could not be reached", cause);
+        let lost = |cause| Attempt::lost(outgoing, key, "could not be reached", cause);
         let fetch = match &outgoing.fetch {
             Some(fetch) => fetch.clone(),
             None => global_fetch().map_err(Attempt::Invalid)?,
@@ -235,8 +236,9 @@ pub(super) enum Attempt {
 }
 
 impl Attempt {
-    fn lost(outgoing: &Outgoing, how: &str, cause: JsValue) -> Self {
-        let reason = describe(&cause);
+    fn lost(outgoing: &Outgoing, key: Option<&ApiKey>, how: &str, cause: JsValue) -> Self {
+        // Some replacements of `fetch` quote the headers that they do not like.
+        let reason = hiding(&describe(&cause).into(), key);
         let message = format!("{} {} {how}: {reason}", outgoing.method, outgoing.path);
         Self::Failed(Failure::NoAnswer, Error::Connection { message, cause })
     }

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use super::transport::{Expected, Outgoing};
 use super::{Client, Error};
 use crate::InputError;
-use crate::http::Method;
+use crate::http::{Method, check_header_form};
 use crate::model::{FinalizeRequest, Finalized, PresignRequest, Presigned, leaf_name};
 use crate::policy::Replay;
 
@@ -115,6 +115,10 @@ impl Client {
         }
         let path = path.chars().take(MAX_PATH_CHARS).collect();
         let mut headers = target.required_headers;
+        // `fetch` would quote one that it does not like, and some are secrets.
+        for (name, value) in &headers {
+            check_header_form("requiredHeaders", name, value)?;
+        }
         headers.retain(|(name, _)| !OF_FETCH.iter().any(|of| of.eq_ignore_ascii_case(name)));
         Ok(Outgoing {
             method: Method::Put.as_str(),

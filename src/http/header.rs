@@ -59,16 +59,6 @@ impl fmt::Debug for ApiKey {
 /// When the name is not an HTTP token or belongs to the client, or when the value has characters
 /// that would end the header. The error does not repeat the value, which may be a secret.
 pub fn check_header(name: &str, value: &str) -> Result<(), InputError> {
-    let is_token = !name.is_empty()
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte));
-    if !is_token {
-        return Err(InputError::new(
-            "headers",
-            format!("`{name}` is not a header name"),
-        ));
-    }
     if RESERVED
         .iter()
         .any(|reserved| name.eq_ignore_ascii_case(reserved))
@@ -78,12 +68,27 @@ pub fn check_header(name: &str, value: &str) -> Result<(), InputError> {
             format!("{name} is set by the client (a key belongs into apiKey)"),
         ));
     }
+    check_header_form("headers", name, value)
+}
+
+/// Refuses a header that would not be one, or be two.
+pub(crate) fn check_header_form(field: &str, name: &str, value: &str) -> Result<(), InputError> {
+    let is_token = !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte));
+    if !is_token {
+        return Err(InputError::new(
+            field,
+            format!("`{name}` is not a header name"),
+        ));
+    }
     let is_value = value
         .chars()
         .all(|c| c == '\t' || (!c.is_ascii_control() && u32::from(c) <= 0xff));
     if !is_value {
         return Err(InputError::new(
-            "headers",
+            field,
             format!(
                 "the value of {name} holds a line break or another character that no header may have"
             ),

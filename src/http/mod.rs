@@ -9,6 +9,8 @@ mod route_match;
 
 pub use api_error::{ApiError, ErrorBody};
 pub use base_url::{BaseUrl, DEFAULT_BASE_URL};
+#[cfg(target_arch = "wasm32")]
+pub(crate) use header::check_header_form;
 pub use header::{API_KEY_HEADER, ApiKey, check_header};
 pub use paging::next_skip;
 pub use route::{InputPath, Method, Request, Route};

@@ -116,8 +116,8 @@ impl Fields<'_> {
         if let Some(max_requests) = self.count("maxConcurrentRequests")? {
             builder = builder.max_concurrent_requests(max_requests);
         }
-        if let Some(allow) = self.get("allowInsecure") {
-            builder = builder.allow_insecure(allow.is_truthy());
+        if let Some(allow) = self.boolean("allowInsecure")? {
+            builder = builder.allow_insecure(allow);
         }
         builder.build()
     }

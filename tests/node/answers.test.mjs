@@ -189,16 +189,3 @@ test("a server that is not there is a connection error with its cause", async ()
   assert.match(error.message, /GET \/v1\/runs\/r could not be reached: .*ECONNREFUSED/);
   assert.ok(error.cause instanceof Error);
 });
-
-test("a redirect is never followed", async () => {
-  const other = await startStubServer((_, response) => json(response, 200, {}));
-  try {
-    const phrony = await clientOf((_, response) => response.writeHead(302, { location: other.baseUrl }).end());
-    const error = await errorOf(phrony.getRun("r"));
-    assert.ok(error instanceof PhronyResponseError);
-    assert.equal(error.code, "redirect");
-    assert.equal(other.requests.length, 0);
-  } finally {
-    await other.stop();
-  }
-});

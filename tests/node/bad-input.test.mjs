@@ -145,20 +145,6 @@ test("a missing key is a TypeError, as it was with @phrony/sdk", () => {
   }
 });
 
-test("a key with a line break is refused and not repeated", async () => {
-  for (const apiKey of ["phk_secret\n", "phk_secret\r\nX-Evil: 1", "phk secret", "phk_sécret"]) {
-    const call = untouched({ apiKey }).getRun("run");
-    await refused(call, "apiKey");
-    await assert.rejects(call, (error) => !String(error.stack).includes(apiKey));
-  }
-});
-
-test("a key is not sent over http: to another machine", async () => {
-  for (const baseUrl of ["http://example.com", "http://10.0.0.1", "http://localhost.example.com"]) {
-    await refused(untouched({ baseUrl }).getRun("run"), "baseUrl");
-  }
-});
-
 test("settings that cannot be are refused by the first call", async () => {
   for (const [options, field] of [
     [{ baseUrl: "api.phrony.com" }, "baseUrl"],

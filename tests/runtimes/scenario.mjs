@@ -1,6 +1,8 @@
 // What a program does with the package, whatever runs it. Each step is a test of its own.
 
 import assert from "node:assert/strict";
+import { inspect } from "node:util";
+import { searchSecrets } from "../support/secret-search.mjs";
 
 /**
  * What a step works with.
@@ -87,6 +89,31 @@ export const scenario = {
     assert.ok(error instanceof phronyClient.PhronyAuthenticationError);
     assert.equal(error.status, 401);
     assert.ok(!error.stack.includes("phk_wrong"));
+  },
+
+  async "the key cannot be got at from anything that the package gives"({ phronyClient, phrony, emulator }) {
+    const { runId } = await phrony.startRun(emulator.agents.request);
+    const live = phrony.liveRun(runId);
+    const stream = phrony.streamRunEvents(runId);
+    const key = emulator.keys.full;
+    const nowhere = new phronyClient.Phrony({ apiKey: key, baseUrl: "http://127.0.0.1:9", maxRetries: 0 });
+    const values = {
+      phronyClient,
+      phrony,
+      live,
+      stream,
+      event: await stream.next(),
+      finished: await live.finished,
+      snapshot: live.getSnapshot(),
+      refused: await phrony.getRun("no id").catch((error) => error),
+      lost: await nowhere.getRun("run").catch((error) => error),
+    };
+    await stream.return();
+    const { found } = await searchSecrets([key], values);
+    assert.deepEqual(found, []);
+    for (const value of Object.values(values)) {
+      assert.ok(!inspect(value, { depth: 9, showHidden: true }).includes(key));
+    }
   },
 
   async "a server that is not there is told as such"({ phronyClient }) {

@@ -1,17 +1,21 @@
-// How much memory the module has. The package does not tell, so its instantiation is watched: import this first.
+// The module and its memory. The package does not show them, so its instantiation is watched: import this first.
 
-let memory;
+let instance;
 
 const { Instance } = WebAssembly;
 WebAssembly.Instance = new Proxy(Instance, {
   construct(target, args) {
-    const instance = Reflect.construct(target, args);
-    memory = instance.exports.memory;
+    instance = Reflect.construct(target, args);
     return instance;
   },
 });
 
 /** The bytes of the module's memory, once it is loaded. It never shrinks. */
 export function moduleMemory() {
-  return memory.buffer.byteLength;
+  return instance.exports.memory.buffer.byteLength;
+}
+
+/** The module itself, once it is loaded. */
+export function moduleInstance() {
+  return instance;
 }

@@ -8,3 +8,6 @@ export const packageFolder = process.env.PHRONY_PKG ?? new URL("../../pkg", impo
 
 /** @type {typeof import("../../pkg/types/index.js")} */
 export const phronyClient = await import(pathToFileURL(join(packageFolder, "index.mjs")).href);
+
+/** @type {typeof import("../../pkg/types/server/index.js")} */
+export const phronyServer = await import(pathToFileURL(join(packageFolder, "server.mjs")).href);

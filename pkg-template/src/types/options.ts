@@ -27,6 +27,8 @@ export interface PhronyClientOptions {
   /**
    * The API key; or a function that gives it, which is called again for every attempt; or `null` to send none, for a
    * page that talks to its own backend. A key in a browser is everybody's: the service says never to do it.
+   *
+   * What the function throws is the `cause` of the call's error (`api_key_unavailable`), as it is: keep the key out of it.
    */
   apiKey: string | (() => string | Promise<string>) | null;
   /** Where the service is. May carry a path prefix, or be one (`/api/phrony`). Default: `https://api.phrony.com`. */

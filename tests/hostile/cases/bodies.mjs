@@ -85,7 +85,7 @@ export const BODIES = [
   },
   {
     name: "JSON that drips",
-    client: { timeoutMs: 200 },
+    client: { timeoutMs: 2_000 },
     async answer(_, to) {
       await to.write(head());
       await to.drip(" ");
@@ -94,7 +94,7 @@ export const BODIES = [
   },
   {
     name: "what says that it is gzip and is not",
-    client: { timeoutMs: 200 },
+    client: { timeoutMs: 2_000 },
     answer({ id }, to) {
       const whole = gzipSync(JSON.stringify(RUN));
       const wrongSum = Buffer.from(whole);

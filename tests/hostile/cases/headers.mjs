@@ -18,7 +18,7 @@ const EACH = (expectation, options) =>
 export const HEADERS = [
   {
     name: "headers that never end",
-    client: { timeoutMs: 200 },
+    client: { timeoutMs: 2_000 },
     async answer(_, to) {
       await to.write("HTTP/1.1 200 OK\r\n");
       await to.endlessly(`X-More: ${"x".repeat(8_000)}\r\n`.repeat(8));
@@ -27,7 +27,7 @@ export const HEADERS = [
   },
   {
     name: "a header that never ends",
-    client: { timeoutMs: 200 },
+    client: { timeoutMs: 2_000 },
     async answer(_, to) {
       await to.write("HTTP/1.1 200 OK\r\nX-Long: ");
       await to.endlessly("x".repeat(65_536));
@@ -36,7 +36,7 @@ export const HEADERS = [
   },
   {
     name: "headers that drip",
-    client: { timeoutMs: 200 },
+    client: { timeoutMs: 2_000 },
     async answer(_, to) {
       await to.write("HTTP/1.1 200 OK\r\n");
       await to.drip("X-More: x\r\n");
@@ -45,7 +45,7 @@ export const HEADERS = [
   },
   {
     name: "a status line that never ends",
-    client: { timeoutMs: 200 },
+    client: { timeoutMs: 2_000 },
     async answer(_, to) {
       await to.write("HTTP/1.1 200 ");
       await to.endlessly("O".repeat(65_536));
@@ -54,7 +54,7 @@ export const HEADERS = [
   },
   {
     name: "what is no HTTP",
-    client: { timeoutMs: 200 },
+    client: { timeoutMs: 2_000 },
     async answer(_, to) {
       to.end("220 mail.example.com ESMTP\r\n\r\n");
     },
@@ -92,7 +92,7 @@ export const HEADERS = [
   },
   {
     name: "two lengths, and both a length and chunks",
-    client: { timeoutMs: 200 },
+    client: { timeoutMs: 2_000 },
     async answer({ id }, to) {
       const body = JSON.stringify(RUN);
       if (id === "chunks")
@@ -106,7 +106,7 @@ export const HEADERS = [
   },
   {
     name: "a length that is no number",
-    client: { timeoutMs: 200 },
+    client: { timeoutMs: 2_000 },
     answer({ id }, to) {
       const length = { huge: "9".repeat(30), minus: "-1", word: "x" }[id];
       to.end(`${head(`Content-Length: ${length}\r\n`)}${JSON.stringify(RUN)}`);
@@ -119,7 +119,7 @@ export const HEADERS = [
   },
   {
     name: "chunks whose sizes lie",
-    client: { timeoutMs: 200 },
+    client: { timeoutMs: 2_000 },
     async answer({ id }, to) {
       const size = { word: "xyz", minus: "-5", huge: "F".repeat(40), large: "FFFFFFFF" }[id];
       to.end(`${chunkedHead()}${size}\r\n${JSON.stringify(RUN)}\r\n0\r\n\r\n`);

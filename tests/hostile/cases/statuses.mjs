@@ -77,7 +77,7 @@ export const STATUSES = [
   },
   {
     name: "100 and nothing more",
-    client: { timeoutMs: 200 },
+    client: { timeoutMs: 2_000 },
     async answer(_, to) {
       await to.write("HTTP/1.1 100 Continue\r\n\r\n");
       await to.closed;
@@ -86,19 +86,19 @@ export const STATUSES = [
   },
   {
     name: "endless 1xx",
-    client: { timeoutMs: 200 },
+    client: { timeoutMs: 2_000 },
     answer: (_, to) => to.endlessly("HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n".repeat(500)),
     calls: each(either(late, lost), undefined, ["getRun", "startRun", "streamRunEvents"]),
   },
   {
     name: "101, another protocol",
-    client: { timeoutMs: 200 },
+    client: { timeoutMs: 2_000 },
     answer: (_, to) => to.write("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\nPRI *"),
     calls: each(either(late, lost, error("PhronyResponseError")), undefined, ["getRun", "startRun", "streamRunEvents"]),
   },
   {
     name: "statuses 0, 000, 99, 999 and 1000",
-    client: { timeoutMs: 200 },
+    client: { timeoutMs: 2_000 },
     answer: (request, to) => to.end(`${head("Content-Length: 2\r\n", `${request.id} Odd`)}{}`),
     calls: ["0", "000", "99", "999", "1000"].flatMap((runId) =>
       each(
@@ -134,7 +134,7 @@ export const STATUSES = [
   },
   {
     name: "204 with a body",
-    client: { timeoutMs: 200 },
+    client: { timeoutMs: 2_000 },
     answer: (_, to) => to.write(`${head(`Content-Length: ${RUN.length}\r\n`, "204 Nothing")}${RUN}`),
     calls: each(either(error("PhronyResponseError", "invalid_response"), lost), undefined, ["getRun", "getRun"]),
   },
