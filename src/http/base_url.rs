@@ -4,6 +4,7 @@
 //! parses the URL again anyway. What must be decided here is only whether a key may go there, so
 //! everything that could make `fetch` see another host than we do is refused.
 
+use super::segment::is_relative;
 use crate::InputError;
 
 /// Where the service lives unless the caller says otherwise.
@@ -69,10 +70,12 @@ impl BaseUrl {
             ));
         };
         let prefix = url.trim_end_matches('/').to_owned();
+        // The scheme and the host stand before the third slash, if there are any.
+        let before_path = if url.starts_with('/') { 1 } else { 3 };
         if prefix
             .split('/')
-            .skip(3)
-            .any(|segment| matches!(segment, "." | ".."))
+            .skip(before_path)
+            .any(|segment| is_relative(segment.as_bytes()))
         {
             return Err(refuse("must not have `.` or `..` in its path"));
         }
@@ -184,6 +187,11 @@ mod tests {
             "https://h\n",
             "https://h/a/../b",
             "https://h/./b",
+            "https://h/%2e%2E/b",
+            "https://h/a/.%2e",
+            "/..",
+            "/./b",
+            "/a/../b",
         ] {
             let error = BaseUrl::parse(url).unwrap_err();
             assert_eq!(error.field, "baseUrl", "{url:?}");

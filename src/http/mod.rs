@@ -6,6 +6,7 @@ mod header;
 mod paging;
 mod route;
 mod route_match;
+mod segment;
 
 pub use api_error::{ApiError, ErrorBody};
 pub use base_url::{BaseUrl, DEFAULT_BASE_URL};

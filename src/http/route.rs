@@ -2,6 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::segment::is_relative;
 use crate::InputError;
 use crate::input_error::check_id;
 use crate::model::{SessionListQuery, StepContentMode};
@@ -126,12 +127,7 @@ impl Request {
         let bytes = path.as_bytes();
         let query = bytes.iter().position(|byte| *byte == b'?');
         let before_query = &bytes[..query.unwrap_or(bytes.len())];
-        let leads_astray = |segment: &[u8]| {
-            matches!(segment, b"" | b"." | b"..")
-                || segment
-                    .windows(3)
-                    .any(|part| part.eq_ignore_ascii_case(b"%2e"))
-        };
+        let leads_astray = |segment: &[u8]| segment.is_empty() || is_relative(segment);
         let mut segments = before_query.split(|byte| *byte == b'/').skip(1);
         if !bytes.iter().all(is_visible)
             || !bytes.starts_with(b"/v1/")

@@ -345,7 +345,17 @@ impl<J: Json> Members<J> {
                 .is_some_and(|told| told.arrival >= reading.asked_at);
             !reading.is_final && (is_new || (lags && reading.may_lag))
         };
-        self.runs.extend(older.into_iter().flatten().filter(stays));
+        let mut shown = Ids::default();
+        for run in &self.runs {
+            shown.add(&run.id);
+        }
+        for run in older.into_iter().flatten().filter(stays) {
+            // A conversation may have had a run twice, or without an id: it stays once.
+            if !shown.contains(&run.id) {
+                shown.add(&run.id);
+                self.runs.push(run);
+            }
+        }
         self.runs_are_stale = true;
         lags
     }

@@ -139,16 +139,21 @@ impl<J: Json> Steps<J> {
         let Some(run) = self.run_ids.number(run_id) else {
             return;
         };
-        let Some(place) = self.place_of(Key { run, sequence }) else {
+        let key = Some(Key { run, sequence });
+        let mut places = self.list.places_from_end();
+        let Some((place, entry)) = places.find(|(_, entry)| entry.key() == key) else {
             return;
         };
+        // Before the list hears of a change: what is not changed stays the same object.
+        let Some(item) = change(&entry.step.item) else {
+            return;
+        };
+        drop(places);
         let version = self.next_version();
         let entry = self.list.change(place);
-        if let Some(item) = change(&entry.step.item) {
-            entry.step.item = item;
-            entry.step.is_confirmed = false;
-            entry.version = version;
-        }
+        entry.step.item = item;
+        entry.step.is_confirmed = false;
+        entry.version = version;
     }
 
     /// Takes in the rows of a conversation. What they lack stays if it may still come.

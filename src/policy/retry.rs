@@ -77,7 +77,7 @@ impl RetryPolicy {
         match failure {
             Failure::Status(_, Some(asked)) if asked > self.longest_asked => None,
             // On top of what was asked, so that those who were told the same time spread out.
-            Failure::Status(_, Some(asked)) => Some(asked + jitter.min(self.base)),
+            Failure::Status(_, Some(asked)) => Some(asked.saturating_add(jitter.min(self.base))),
             _ => Some(jitter),
         }
     }
@@ -170,6 +170,18 @@ mod tests {
         let asked = |seconds| Failure::Status(429, Some(Duration::from_secs(seconds)));
         assert!(policy.pause(Replay::Always, asked(60), 0, 0.0).is_some());
         assert_eq!(policy.pause(Replay::Always, asked(61), 0, 0.0), None);
+    }
+
+    #[test]
+    fn the_longest_time_of_all_that_a_server_can_ask_for_does_not_overflow() {
+        let policy = RetryPolicy {
+            base: Duration::from_secs(2),
+            longest_asked: Duration::MAX,
+            ..RetryPolicy::default()
+        };
+        let asked = Duration::from_secs(u64::MAX);
+        let failure = Failure::Status(429, Some(asked));
+        assert!(policy.pause(Replay::Always, failure, 0, 1.0) >= Some(asked));
     }
 
     #[test]

@@ -27,12 +27,15 @@ pub fn parse_instant(text: &str) -> Option<f64> {
 /// Three numbers of fixed width, `2026-01-31` or `09:30:00`.
 fn numbers(text: &str, separator: u8) -> Option<[i64; 3]> {
     let mut parts = text.split(char::from(separator));
-    let mut next = || {
-        let digits = parts.next()?;
-        let all_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
-        all_digits.then(|| digits.parse().ok())?
-    };
-    let numbers = [next()?, next()?, next()?];
+    let first = parts.next()?;
+    let all_digits = first.bytes().all(|byte| byte.is_ascii_digit());
+    // The first has the width that the others leave it of the whole.
+    let first = all_digits.then(|| first.parse().ok())??;
+    let numbers = [
+        first,
+        two_digits(parts.next()?)?,
+        two_digits(parts.next()?)?,
+    ];
     parts.next().is_none().then_some(numbers)
 }
 
@@ -81,7 +84,9 @@ fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let month = (month + 9) % 12;
     let day_of_year = (153 * month + 2) / 5 + day - 1;
-    year * 365 + year / 4 - year / 100 + year / 400 + day_of_year - 719_468
+    // Rounded down: what comes before March of the year 0 belongs to the year before it.
+    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    year * 365 + leap_days + day_of_year - 719_468
 }
 
 #[cfg(test)]
@@ -100,6 +105,7 @@ mod tests {
             ("1970-01-01T00:00:00.0000015Z", 0.0015),
             ("1970-01-01T00:00:00.1234567890123Z", 123.456789),
             ("1969-12-31T23:59:59Z", -1000.0),
+            ("0000-01-01T00:00:00Z", -62_167_219_200_000.0),
         ] {
             assert_eq!(parse_instant(text), Some(milliseconds), "{text}");
         }
@@ -114,6 +120,8 @@ mod tests {
             "2026-13-01T00:00:00Z",
             "2026-01-31T25:00:00Z",
             "2026-1-31T00:00:00Z",
+            "20260-1-31T00:00:00Z",
+            "2026-01-31T001:0:00Z",
             "2026-01-31T00:00:00.Zx",
             "2026-01-31T00:00:00+x",
             "2026-01-31T00:00:00+1:000",

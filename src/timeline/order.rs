@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 
 use super::parse_instant;
 use crate::ids::Ids;
-use crate::model::{Conversation, ConversationRun, Step, TimelineItem};
+use crate::json::Name;
+use crate::model::{Conversation, ConversationRun, TimelineItem};
 
 /// What decides an item's place.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -36,18 +37,16 @@ pub struct RunKey<'a> {
 
 /// Sorts the items of a conversation in place; see [`order`].
 pub fn sort(conversation: &mut Conversation) {
-    let children: Vec<_> = conversation.items.iter().map(child_run_id).collect();
     let keys: Vec<_> = conversation
         .items
         .iter()
-        .zip(&children)
-        .map(|(item, child)| ItemKey {
+        .map(|item| ItemKey {
             run_id: &item.run_id,
             id: &item.id,
             sequence: Some(item.sequence as f64),
             ordinal: item.ordinal.map(|ordinal| ordinal as f64),
             started_at: item.started_at.as_deref().and_then(parse_instant),
-            child_run_id: child.as_deref(),
+            child_run_id: child_run_id(item),
         })
         .collect();
     let runs: Vec<_> = conversation.runs.iter().map(RunKey::of).collect();
@@ -62,11 +61,9 @@ pub fn sort(conversation: &mut Conversation) {
         .collect();
 }
 
-fn child_run_id(item: &TimelineItem) -> Option<String> {
-    match item.step() {
-        Step::SubAgent(step) => Some(step.child_run_id),
-        _ => None,
-    }
+/// Whatever the type of the step is: the order is that of rows which are not typed.
+fn child_run_id(item: &TimelineItem) -> Option<&str> {
+    item.content.get(Name::ChildRunIdOfEvent.as_str())?.as_str()
 }
 
 impl<'a> RunKey<'a> {

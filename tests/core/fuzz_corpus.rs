@@ -41,3 +41,23 @@ fn filter() {
 fn json_batch() {
     replay("json_batch", oracle::json_batch::check);
 }
+
+#[test]
+fn live() {
+    replay("live", oracle::live::check);
+}
+
+#[test]
+fn request() {
+    replay("request", oracle::request::check);
+}
+
+#[test]
+fn timeline() {
+    replay("timeline", oracle::timeline::check);
+}
+
+#[test]
+fn wire() {
+    replay("wire", oracle::wire::check);
+}

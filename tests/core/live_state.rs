@@ -257,6 +257,20 @@ fn a_task_is_gone_when_an_event_says_so_and_its_step_says_it_too() {
 }
 
 #[test]
+fn a_task_that_is_over_and_whose_step_has_no_status_leaves_the_items_the_same() {
+    let mut asks = asks("t", "approval");
+    asks["content"]["status"] = Value::Null;
+    let mut state = state();
+    read(&mut state, &conversation("WaitingForHITL", &[asks]));
+    let before = state.snapshot();
+    let data = json!({"run_id": "r", "sequence": 1, "user_task_id": "t", "status": "completed"});
+    state.apply(&json!({"kind": "user_task", "data": data}));
+    let after = state.snapshot();
+    assert!(after.pending_tasks.is_empty());
+    assert!(Rc::ptr_eq(&before.items, &after.items));
+}
+
+#[test]
 fn an_answer_shows_while_it_is_on_its_way_and_comes_back_if_it_is_refused() {
     let mut state = waiting("approval");
     state.begin_submission("t");

@@ -50,3 +50,23 @@ fn a_conversation_may_be_sparse_and_is_sorted_by_ordinal() {
     let ordinals: Vec<_> = conversation.items.iter().map(|item| item.ordinal).collect();
     assert_eq!(ordinals, [Some(1), Some(2)]);
 }
+
+#[test]
+fn a_child_stands_behind_the_step_that_names_it_whatever_the_type_of_the_step() {
+    let row = |run: &str, sequence: u64, item_type: &str, content: Value| json!({"runId": run, "sequence": sequence, "type": item_type, "content": content});
+    let mut conversation: Conversation = serde_json::from_value(json!({
+        "session": {"id": "s", "status": "Running"},
+        "items": [
+            row("c", 1, "output", json!({})),
+            row("r", 2, "output", json!({})),
+            row("r", 1, "ToolCall", json!({"name": "delegate", "child_run_id": "c"})),
+        ],
+    }))
+    .unwrap();
+    sort(&mut conversation);
+    let items = conversation.items.iter();
+    let order: Vec<_> = items
+        .map(|item| (item.run_id.as_str(), item.sequence))
+        .collect();
+    assert_eq!(order, [("r", 1), ("c", 1), ("r", 2)]);
+}

@@ -1,5 +1,5 @@
-//! What the event engine is held against: slow and plain readings of the same bytes, and checks
-//! that compare.
+//! What the crate is held against: slow and plain readings of the same bytes, and checks that
+//! compare.
 //!
 //! The tests and the fuzz targets share these. Each `check` takes any bytes and fails by a panic;
 //! it is what the fuzz target of the same name runs.
@@ -7,9 +7,15 @@
 pub mod decoder;
 pub mod envelope;
 pub mod filter;
+mod follower;
+mod instant;
 pub mod json;
 pub mod json_batch;
+pub mod live;
 pub mod message_batch;
+pub mod request;
+pub mod timeline;
+pub mod wire;
 
 /// Ends a chunk, an event or a pattern in the input of a `check`. It means nothing to any of the
 /// formats, so that inputs can be read and written by hand.

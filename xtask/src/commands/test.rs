@@ -42,16 +42,20 @@ pub(crate) enum Suite {
     Hostile,
     /// The package and the demo in Chromium, Firefox and WebKit, or in PHRONY_BROWSER's only, end to end against the emulator
     Browser,
-    /// The fuzz targets, each for PHRONY_FUZZ_SECONDS (20), if there is a nightly Rust toolchain
+    /// The fuzz targets, if there is a nightly Rust toolchain, each for PHRONY_FUZZ_SECONDS (20; 10 in a full run)
     Fuzz,
 }
 
 /// The fuzz targets, and the dictionary of each.
-const FUZZ_TARGETS: [(&str, &str); 4] = [
+const FUZZ_TARGETS: [(&str, &str); 8] = [
     ("decoder", "sse.dict"),
     ("envelope", "json.dict"),
     ("filter", "json.dict"),
     ("json_batch", "json.dict"),
+    ("live", "wire.dict"),
+    ("request", "request.dict"),
+    ("timeline", "wire.dict"),
+    ("wire", "wire.dict"),
 ];
 
 impl Suite {
@@ -147,7 +151,7 @@ fn run(project: &Project, suite: Suite, extent: Extent) -> Result<Outcome> {
         }
         Suite::Faults => return faults(project, extent),
         Suite::Browser => return browser(project),
-        Suite::Fuzz => return fuzz(project),
+        Suite::Fuzz => return fuzz(project, extent),
     }
     Ok(Outcome::Passed)
 }
@@ -160,7 +164,7 @@ fn faults(project: &Project, extent: Extent) -> Result<Outcome> {
     node(project, Suite::Faults, &[("PHRONY_FAULT_RUNS", &runs)])
 }
 
-fn fuzz(project: &Project) -> Result<Outcome> {
+fn fuzz(project: &Project, extent: Extent) -> Result<Outcome> {
     if !setup::has_nightly(project) {
         return Ok(Outcome::Skipped(
             "there is no nightly Rust toolchain (`rustup toolchain install nightly`)",
@@ -170,7 +174,10 @@ fn fuzz(project: &Project) -> Result<Outcome> {
         Ok(seconds) => seconds
             .parse::<u32>()
             .context("PHRONY_FUZZ_SECONDS is no number of seconds")?,
-        Err(_) => 20,
+        Err(_) => match extent {
+            Extent::Short => 10,
+            Extent::Long => 20,
+        },
     };
     let cargo_fuzz = setup::cargo_fuzz(project)?;
     let path = env::var_os("PATH").unwrap_or_default();
