@@ -45,11 +45,12 @@ export async function serveFiles(folder, headers = {}) {
  *
  * @param {string[]} command
  * @param {string} cwd
- * @param {{ node?: string }} [options]
+ * @param {{ node?: string, env?: { [name: string]: string } }} [options] `env` is added to the environment.
  * @returns {Promise<{ url: string, stop: () => Promise<void> }>}
  */
-export async function startServer([program, ...args], cwd, { node } = {}) {
-  const child = spawn(program, args, { cwd, env: environment(cwd, node), stdio: ["ignore", "pipe", "pipe"] });
+export async function startServer([program, ...args], cwd, { node, env } = {}) {
+  const environmentOfIt = { ...environment(cwd, node), ...env };
+  const child = spawn(program, args, { cwd, env: environmentOfIt, stdio: ["ignore", "pipe", "pipe"] });
   // A program that cannot be started never exits.
   const ended = once(child, "exit").then(() => "ended", (error) => error.message);
   process.once("exit", () => child.kill());

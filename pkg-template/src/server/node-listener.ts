@@ -69,9 +69,11 @@ function urlOf(request: NodeRequest): URL {
   return url;
 }
 
-function bodyOf(request: NodeRequest): ReadableStream<Uint8Array> | string {
+function bodyOf(request: NodeRequest): BodyInit {
   const parsed = "body" in request ? request.body : undefined;
-  if (request.readableEnded && parsed !== undefined) return typeof parsed === "string" ? parsed : JSON.stringify(parsed);
+  if (request.readableEnded && parsed !== undefined) {
+    return typeof parsed === "string" || parsed instanceof Uint8Array ? (parsed as BodyInit) : JSON.stringify(parsed);
+  }
   const chunks = request[Symbol.asyncIterator]();
   return new ReadableStream({
     async pull(controller) {
@@ -86,11 +88,11 @@ function bodyOf(request: NodeRequest): ReadableStream<Uint8Array> | string {
 }
 
 async function send(answer: Response, request: NodeRequest, response: NodeResponse, leaving: AbortSignal): Promise<void> {
-  const reader = answer.body?.getReader();
-  const cancel = () => void reader?.cancel().catch(() => {});
-  leaving.addEventListener("abort", cancel);
-  if (leaving.aborted) return cancel();
   try {
+    const reader = answer.body?.getReader();
+    const cancel = () => void reader?.cancel().catch(() => {});
+    leaving.addEventListener("abort", cancel);
+    if (leaving.aborted) return cancel();
     const headers = Object.fromEntries(answer.headers);
     // A body that nobody has read stays in the connection, so that no other request can use it.
     response.writeHead(answer.status, request.complete ? headers : { ...headers, connection: "close" });
@@ -101,7 +103,7 @@ async function send(answer: Response, request: NodeRequest, response: NodeRespon
     }
     if (!leaving.aborted) response.end();
   } catch {
-    // An answer that breaks off must not look as if it were complete.
+    // An answer that breaks off, or that `authorize` has given before, must not look as if it were complete.
     response.destroy();
   }
 }

@@ -57,7 +57,8 @@ export interface PhronyProxyOptions
   maxBodyBytes?: number | undefined;
   /**
    * Whether all who follow the same run get their events from one stream of the service. `Last-Event-ID` is not passed
-   * on then; what a viewer missed, it reads. Default: false.
+   * on then; what a viewer missed, it reads. Not in Cloudflare Workers: there, no request can use a connection that
+   * another has opened. Default: false.
    */
   shareStreams?: boolean | undefined;
   /** How many bytes a viewer of a shared stream may be behind the others before it is cut off. Default: 1 MiB. */

@@ -17,8 +17,22 @@ const QUERIES: { [route: string]: readonly string[] } = {
   getConversation: ["stepContent"],
 };
 
-/** What only the server may say of a message. */
-const GATEWAY_ONLY = ["completedByEmail", "skipAgentWait"] as const;
+/** The fields of each route's body. Any other is refused: a misspelt one would change what the rest means. */
+const FIELDS = {
+  startRun: ["input"],
+  sendRunMessage: [
+    ...["runId", "userTaskId", "approved", "selectedOptionId", "textValue", "numberValue"],
+    ...["metadata", "text", "message", "files"],
+  ],
+  presignFile: ["filename", "mediaType", "maxContentLength"],
+  finalizeFile: ["objectKey", "maxContentLength", "filename", "mediaType"],
+};
+
+/** What only a server may say of a message. From a caller it is removed. */
+const GATEWAY_ONLY = ["completedByEmail", "skipAgentWait"];
+
+/** What `authorize` may add to each route's body. */
+const ADDED: { [route: string]: readonly string[] } = { startRun: ["input"], sendRunMessage: GATEWAY_ONLY };
 
 /**
  * A proxy that keeps the API key on the server: it passes the documented routes on to the service, if `authorize` says
@@ -58,8 +72,9 @@ class KeyedProxy {
       if (!(bytes > 0)) throw new TypeError(`createPhronyProxy: ${name} must be a positive number of bytes`);
     }
     this.#options = options;
-    // What a browser's client tries again must not be tried again here as well.
-    this.#phrony = new Phrony({ apiKey, baseUrl, fetch, headers, allowInsecure, timeoutMs, maxRetries: 0 });
+    const service = { apiKey, baseUrl, fetch, headers, allowInsecure, timeoutMs };
+    // What a browser's client tries again must not be tried again here as well, and no caller waits for others.
+    this.#phrony = new Phrony({ ...service, maxRetries: 0, maxConcurrentRequests: 2 ** 31 });
     this.#callers = new Callers(options.allowedOrigins ?? []);
     this.#basePath = options.basePath?.replace(/\/+$/, "");
     this.#maxBodyBytes = maxBodyBytes;
@@ -89,27 +104,41 @@ class KeyedProxy {
     this.#callers.check(request);
     const query = queryOf(matched, url.searchParams);
     const call = await this.#callOf(matched, request);
-    const allowed = await this.#options.authorize(request, call);
-    if (allowed === true) return this.#send(call, {}, matched.path + query, request);
-    if (!allowed) throw new Refusal(403, "This call is not allowed");
-    if (isResponse(allowed)) return allowed;
-    checkAllowed(call, allowed);
+    const allowed = await this.#authorized(request, call);
+    if (allowed instanceof Response) return allowed;
     return this.#send(call, allowed, matched.path + query, request);
   }
 
+  /** What is wrong in `authorize` is the server's fault, also if it is an error of a client that it uses. */
+  async #authorized(request: Request, call: ProxyCall): Promise<Allowed | Response> {
+    let given;
+    try {
+      given = await this.#options.authorize(request, call);
+      if (given instanceof Response) return given;
+      if (given === true) return {};
+      if (typeof given === "object" && given !== null) {
+        checkAllowed(call, given);
+        return given;
+      }
+    } catch (error) {
+      throw new ServerFault(error);
+    }
+    throw new Refusal(403, "This call is not allowed");
+  }
+
   async #callOf({ route, id = "" }: MatchedRoute, request: Request): Promise<ProxyCall> {
-    const body = () => readBody(request, this.#maxBodyBytes);
+    const body = async (of: keyof typeof FIELDS) => fieldsOf(await readBody(request, this.#maxBodyBytes), FIELDS[of]);
     switch (route) {
       case "startRun":
-        return { route, agentId: id, body: await body() };
+        return { route, agentId: id, body: await body(route) };
       case "listSessions":
         return { route, agentId: id };
       case "sendRunMessage":
-        return { route, runId: id, body: messageOf(id, await body()) };
+        return { route, runId: id, body: messageOf(id, await body(route)) };
       case "presignFile":
-        return { route, body: (await body()) as unknown as PresignRequest };
+        return { route, body: (await body(route)) as unknown as PresignRequest };
       case "finalizeFile":
-        return { route, body: (await body()) as unknown as FinalizeRequest };
+        return { route, body: (await body(route)) as unknown as FinalizeRequest };
       default:
         return { route, runId: id };
     }
@@ -121,7 +150,7 @@ class KeyedProxy {
     switch (call.route) {
       case "startRun": {
         const { input } = allowed;
-        return json(202, await this.#phrony.startRun(call.agentId, input ? { input } : call.body, { signal }));
+        return json(202, await this.#phrony.startRun(call.agentId, input === undefined ? call.body : { input }, { signal }));
       }
       case "sendRunMessage": {
         const body = { ...call.body, ...allowed } as SendRunMessageBody;
@@ -155,17 +184,21 @@ class KeyedProxy {
     if (error instanceof Refusal) return error.response;
     // Nobody waits for an answer any more.
     if (request.signal.aborted) return new Response(null, { status: 499 });
-    if (error instanceof PhronyAPIError && error.status >= 400) return refusedByService(error);
+    if (error instanceof PhronyAPIError && error.status >= 400 && error.status <= 599) return refusedByService(error);
     if (error instanceof PhronyInputError && isCallersFault(error)) {
       return failure(400, { message: error.message, field: error.field, statusCode: 400 });
     }
+    void this.#tell(error instanceof ServerFault ? error.reason : error, request);
+    const [status, message] = whatIsWrong(error);
+    return failure(status, { message, statusCode: status });
+  }
+
+  async #tell(error: unknown, request: Request): Promise<void> {
     try {
-      this.#options.onError?.(error, request);
+      await this.#options.onError?.(error, request);
     } catch {
       // Who is told of errors must not make new ones.
     }
-    const [status, message] = whatIsWrong(error);
-    return failure(status, { message, statusCode: status });
   }
 }
 
@@ -188,28 +221,31 @@ function queryOf({ route }: MatchedRoute, given: URLSearchParams): string {
   return text === "" ? "" : `?${text}`;
 }
 
-/** The message without what only the server may say. */
-function messageOf(runId: string, given: Record<string, unknown>): SendRunMessageBody {
-  const body = { ...given };
-  for (const name of GATEWAY_ONLY) delete body[name];
-  // It has to be the path's, which is in lower case now.
+function fieldsOf(given: Record<string, unknown>, known: readonly string[]): Record<string, unknown> {
+  const own = Object.entries(given).filter(([name]) => !GATEWAY_ONLY.includes(name));
+  const unknown = own.find(([name]) => !known.includes(name));
+  if (unknown !== undefined) throw new Refusal(400, `${unknown[0]} is no field of the body; it has ${known.join(", ")}`);
+  return Object.fromEntries(own);
+}
+
+/** The message, which must be for the run of the path. */
+function messageOf(runId: string, body: Record<string, unknown>): SendRunMessageBody {
+  // The path is in lower case now.
   if (typeof body.runId === "string") body.runId = body.runId.toLowerCase();
   if (body.runId !== runId) throw new Refusal(400, "runId is not that of the path");
   return body as unknown as SendRunMessageBody;
 }
 
-/** By its tag too: what renders pages may bring a `Response` of its own. */
-function isResponse(allowed: Allowed | Response): allowed is Response {
-  return allowed instanceof Response || Object.prototype.toString.call(allowed) === "[object Response]";
-}
-
-/** Refuses what may have been returned by mistake: a list of rows, even an empty one, is no permission. */
+/**
+ * What the server adds must have its place, or it would be thought to be there. And it must be a plain object: an error,
+ * or a response of another library, has nothing to add and is no permission.
+ */
 function checkAllowed({ route }: ProxyCall, allowed: Allowed): void {
   const prototype: unknown = Object.getPrototypeOf(allowed);
-  if (typeof allowed !== "object" || (prototype !== Object.prototype && prototype !== null)) {
-    throw new TypeError("authorize: must return true, false, a Response, or a plain object of what is added to the call");
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
+    throw new TypeError("authorize: it must return true, false, a Response or a plain object");
   }
-  const known: readonly string[] = { startRun: ["input"], sendRunMessage: GATEWAY_ONLY }[route as string] ?? [];
+  const known = ADDED[route] ?? [];
   for (const [name, value] of Object.entries(allowed)) {
     if (value !== undefined && !known.includes(name)) throw new TypeError(`authorize: ${route} takes no ${name}`);
   }
@@ -218,12 +254,22 @@ function checkAllowed({ route }: ProxyCall, allowed: Allowed): void {
 /** The body of a success, if it is what it should be. A page from somewhere in between is not passed on. */
 function bodyOf(response: Response, type: string): ReadableStream<Uint8Array> {
   const given = response.headers.get("content-type") ?? "";
-  if (given.startsWith(type) && response.body !== null) return response.body;
+  if (given.toLowerCase().startsWith(type) && response.body !== null) return response.body;
   response.body?.cancel().catch(() => {});
   throw new UnexpectedAnswer(`The service answered with \`${given}\` instead of ${type}`);
 }
 
 class UnexpectedAnswer extends Error {}
+
+/** Something is wrong in `authorize`. */
+class ServerFault extends Error {
+  readonly reason: unknown;
+
+  constructor(reason: unknown) {
+    super("authorize failed");
+    this.reason = reason;
+  }
+}
 
 function whatIsWrong(error: unknown): [status: number, message: string] {
   if (error instanceof PhronyTimeoutError) return [504, "The service did not answer in time"];

@@ -46,6 +46,7 @@ class SharedStream {
   #ended = false;
   /** The event that has not come to its end, for a viewer who comes in its middle. */
   #unfinished: Uint8Array[] = [];
+  #unfinishedBytes = 0;
   #lastByte = 0;
   /** Called when a viewer has room for more, and at the end. */
   #goOn: (() => void) | undefined;
@@ -96,7 +97,7 @@ class SharedStream {
       pull: () => this.#goOn?.(),
       cancel: leave,
     };
-    return new ReadableStream(source, new ByteLengthQueuingStrategy({ highWaterMark: this.#maxLagBytes }));
+    return new ReadableStream(source, new ByteLengthQueuingStrategy({ highWaterMark: READ_AHEAD_BYTES }));
   }
 
   async #pump(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
@@ -121,7 +122,7 @@ class SharedStream {
 
   /** Waits until a viewer has room, so that the service is not read ahead of the fastest; false at the end. */
   async #room(): Promise<boolean> {
-    while (!this.#ended && ![...this.#viewers].some(hasRoom)) {
+    while (!this.#ended && ![...this.#viewers].some((viewer) => room(viewer) > 0)) {
       await new Promise<void>((resolve) => {
         this.#goOn = resolve;
       });
@@ -130,8 +131,9 @@ class SharedStream {
   }
 
   #deliver(chunk: Uint8Array): void {
+    const most = Math.max(...[...this.#viewers].map(room));
     for (const viewer of [...this.#viewers]) {
-      if (hasRoom(viewer)) {
+      if (most - room(viewer) < this.#maxLagBytes) {
         viewer.controller.enqueue(chunk);
       } else {
         // Broken off, not ended: it comes back, and reads what it has missed.
@@ -144,9 +146,14 @@ class SharedStream {
   #keepUnfinished(chunk: Uint8Array): void {
     const start = afterLastEvent(chunk, this.#lastByte);
     this.#lastByte = chunk[chunk.length - 1] ?? this.#lastByte;
-    if (start !== undefined) this.#unfinished = [];
+    if (start !== undefined) {
+      this.#unfinished = [];
+      this.#unfinishedBytes = 0;
+    }
     const rest = chunk.subarray(start ?? 0);
     if (rest.length > 0) this.#unfinished.push(rest);
+    this.#unfinishedBytes += rest.length;
+    if (this.#unfinishedBytes > LONGEST_EVENT_BYTES) throw new Error("an event of the stream does not end");
   }
 
   #end(): void {
@@ -158,8 +165,15 @@ class SharedStream {
   }
 }
 
+/** How many bytes are read before the fastest viewer wants them. */
+const READ_AHEAD_BYTES = 64 * 1024;
+
+/** As many as a client takes by default. */
+const LONGEST_EVENT_BYTES = 16 * 1024 * 1024;
+
 const COMMENT = new TextEncoder().encode(":\n\n");
 
-function hasRoom({ controller }: Viewer): boolean {
-  return (controller.desiredSize ?? 0) > 0;
+/** How many bytes a viewer can take now; less than none if it is behind. */
+function room({ controller }: Viewer): number {
+  return controller.desiredSize ?? 0;
 }

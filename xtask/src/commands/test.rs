@@ -34,6 +34,8 @@ pub(crate) enum Suite {
     Package,
     /// The package in Node, end to end against the emulator
     Node,
+    /// The proxy and its examples in Node, Express, Hono, Next.js, Bun, Deno and workerd, and hostile requests to it
+    Server,
     /// Live runs under faults: PHRONY_FAULT_RUNS of them (1000; 150 in a full run), or PHRONY_FAULT_SEED's
     Faults,
     /// The package in this Node, Node 24, Bun and Deno
@@ -144,6 +146,12 @@ fn run(project: &Project, suite: Suite, extent: Extent) -> Result<Outcome> {
         }
         Suite::Package => return package(project),
         Suite::Node => return node(project, suite, &[]),
+        Suite::Server => {
+            // With what it installs come the frameworks of the examples, and workerd.
+            setup::packaging_packages(project)?;
+            setup::runtimes(project)?;
+            return node(project, suite, &[]);
+        }
         Suite::Runtimes | Suite::Hostile => {
             let programs = setup::runtimes(project)?;
             let environment = [("PHRONY_RUNTIMES", programs.as_os_str())];

@@ -1,0 +1,50 @@
+// The proxy in Node's own server: `node node-http.mjs`.
+
+import { createServer } from "node:http";
+import { Phrony } from "phrony-client";
+import { createPhronyProxy, toNodeListener } from "phrony-client/server";
+
+// Stands for your own sessions: SESSIONS is {"a secret": {"email": "ada@example.com", "agents": ["the id of an agent"]}}.
+const sessions = new Map(Object.entries(JSON.parse(process.env.SESSIONS ?? "{}")));
+/** The agents of runs. */
+const agents = new Map();
+
+const service = { apiKey: process.env.PHRONY_API_KEY, baseUrl: process.env.PHRONY_BASE_URL };
+const phrony = new Phrony(service);
+const proxy = createPhronyProxy({ ...service, basePath: "/api/phrony", authorize });
+
+const listener = toNodeListener(proxy);
+const server = createServer((request, response) => {
+  if (request.url.startsWith("/api/phrony/")) return listener(request, response);
+  response.writeHead(404).end();
+});
+server.listen(process.env.PORT ?? 3000, "127.0.0.1", () => {
+  console.log(`http://127.0.0.1:${server.address().port}/api/phrony`);
+});
+
+function userOf(request) {
+  const [, secret] = /(?:^|; )session=([^;]*)/.exec(request.headers.get("cookie") ?? "") ?? [];
+  return sessions.get(secret);
+}
+
+/** The agent of a run, if there is such a run. It never changes, so each run is looked up once. */
+async function agentOf(runId) {
+  if (!agents.has(runId)) {
+    try {
+      const { session } = await phrony.getConversation(runId, { stepContent: "slim" });
+      agents.set(runId, session.agentId);
+    } catch (error) {
+      if (error.status !== 404) throw error;
+    }
+  }
+  return agents.get(runId);
+}
+
+async function authorize(request, { route, agentId, runId }) {
+  const user = userOf(request);
+  if (!user) return Response.json({ message: "Please sign in", statusCode: 401 }, { status: 401 });
+  // The file library's routes are about neither.
+  if (agentId !== undefined && !user.agents.includes(agentId)) return false;
+  if (runId !== undefined && !user.agents.includes(await agentOf(runId))) return false;
+  return route === "sendRunMessage" ? { completedByEmail: user.email } : true;
+}
