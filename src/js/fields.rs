@@ -116,9 +116,9 @@ impl<'a> Fields<'a> {
             .ok_or_else(|| InputError::new(name, "must be a whole number of bytes"))
     }
 
-    /// A limit in bytes; `Infinity` for none.
-    pub(super) fn byte_limit(&self, name: &str) -> Result<Option<u64>, InputError> {
-        let must = "must be a whole number of bytes, or Infinity for no limit";
+    /// A limit, of bytes or of requests; `Infinity` for none.
+    pub(super) fn limit(&self, name: &str) -> Result<Option<u64>, InputError> {
+        let must = "must be a whole number, or Infinity for no limit";
         self.read(name, must, |value| match value.as_f64() {
             Some(f64::INFINITY) => Some(u64::MAX),
             _ => whole(&value).map(|bytes| bytes as u64),

@@ -53,7 +53,7 @@ impl Fields<'_> {
 
     /// The most bytes that an event may have.
     pub(super) fn max_event_bytes(&self) -> Result<usize, InputError> {
-        let max_bytes = self.byte_limit("maxEventBytes")?;
+        let max_bytes = self.limit("maxEventBytes")?;
         Ok(max_bytes.map_or(DEFAULT_MAX_EVENT_BYTES, |bytes| {
             usize::try_from(bytes).unwrap_or(usize::MAX)
         }))
@@ -108,12 +108,13 @@ impl Fields<'_> {
             Some("follow") => builder = builder.follow_redirects(true),
             Some(_) => return Err(InputError::new("redirects", "must be refuse or follow")),
         }
-        if let Some(max_bytes) = self.byte_limit("maxResponseBytes")? {
+        if let Some(max_bytes) = self.limit("maxResponseBytes")? {
             builder = builder.max_response_bytes(max_bytes);
         }
         // Read here so that it is refused by any call; streams are read in TypeScript.
         self.max_event_bytes()?;
-        if let Some(max_requests) = self.count("maxConcurrentRequests")? {
+        if let Some(max_requests) = self.limit("maxConcurrentRequests")? {
+            let max_requests = u32::try_from(max_requests).unwrap_or(u32::MAX);
             builder = builder.max_concurrent_requests(max_requests);
         }
         if let Some(allow) = self.boolean("allowInsecure")? {

@@ -141,7 +141,8 @@ test("limits that make no sense are refused before any request", async () => {
     ["maxResponseBytes", "1 MB"],
     ["maxEventBytes", 1.5],
     ["maxConcurrentRequests", 0],
-    ["maxConcurrentRequests", Infinity],
+    ["maxConcurrentRequests", 0.5],
+    ["allowInsecure", "false"],
     ["redirects", "error"],
   ]) {
     const client = new Phrony({ apiKey: "phk_1", baseUrl: server.baseUrl, [field]: value });

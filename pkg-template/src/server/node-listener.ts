@@ -15,10 +15,11 @@ export interface NodeRequest extends AsyncIterable<Uint8Array> {
 /** What is used of Node's `ServerResponse`. */
 export interface NodeResponse {
   readonly destroyed: boolean;
+  readonly writableFinished: boolean;
   writeHead(status: number, headers: { [name: string]: string }): unknown;
   flushHeaders(): void;
   write(chunk: Uint8Array): boolean;
-  end(): unknown;
+  end(chunk?: Uint8Array): unknown;
   destroy(): unknown;
   once(event: "close" | "drain", listener: () => void): unknown;
   removeListener(event: "close" | "drain", listener: () => void): unknown;
@@ -31,7 +32,10 @@ export interface NodeResponse {
 export function toNodeListener(proxy: PhronyProxy): (request: NodeRequest, response: NodeResponse) => Promise<void> {
   return async (request, response) => {
     const leaving = new AbortController();
-    response.once("close", () => leaving.abort());
+    response.once("close", () => {
+      // Nobody has left who was told all, and an abort costs more than it seems: an error, and all who listen for it.
+      if (!response.writableFinished) leaving.abort();
+    });
     let answer: Response;
     try {
       answer = await proxy(toRequest(request, leaving.signal));
@@ -46,9 +50,9 @@ export function toNodeListener(proxy: PhronyProxy): (request: NodeRequest, respo
 function toRequest(request: NodeRequest, signal: AbortSignal): Request {
   const { method = "GET", headers: given } = request;
   const url = urlOf(request);
-  const headers = new Headers();
+  const headers: [string, string][] = [];
   for (const [name, value] of Object.entries(given)) {
-    if (value !== undefined) headers.set(name, typeof value === "string" ? value : value.join(", "));
+    if (value !== undefined) headers.push([name, typeof value === "string" ? value : value.join(", ")]);
   }
   const hasBody = method !== "GET" && method !== "HEAD";
   const init = { method, headers, signal, body: hasBody ? bodyOf(request) : null, duplex: "half" };
@@ -93,15 +97,22 @@ async function send(answer: Response, request: NodeRequest, response: NodeRespon
     const cancel = () => void reader?.cancel().catch(() => {});
     leaving.addEventListener("abort", cancel);
     if (leaving.aborted) return cancel();
+    // Also while who reads nothing is waited for: that may be for ever.
+    reader?.closed.catch(() => response.destroy());
     const headers = Object.fromEntries(answer.headers);
     // A body that nobody has read stays in the connection, so that no other request can use it.
     response.writeHead(answer.status, request.complete ? headers : { ...headers, connection: "close" });
+    // Nobody can use JSON before it is whole, so that it may go out with its head and its end: each alone is a packet.
+    const isWhole = headers["content-type"] === "application/json";
     // A stream may have nothing to say yet.
-    response.flushHeaders();
+    if (!isWhole) response.flushHeaders();
+    let held: Uint8Array | undefined;
     for (let result; reader && !(result = await reader.read()).done; ) {
-      if (!response.write(result.value)) await drained(response);
+      const chunk = isWhole ? held : result.value;
+      if (isWhole) held = result.value;
+      if (chunk !== undefined && !response.write(chunk)) await drained(response);
     }
-    if (!leaving.aborted) response.end();
+    if (!leaving.aborted) response.end(held);
   } catch {
     // An answer that breaks off, or that `authorize` has given before, must not look as if it were complete.
     response.destroy();

@@ -74,7 +74,7 @@ class KeyedProxy {
     this.#options = options;
     const service = { apiKey, baseUrl, fetch, headers, allowInsecure, timeoutMs };
     // What a browser's client tries again must not be tried again here as well, and no caller waits for others.
-    this.#phrony = new Phrony({ ...service, maxRetries: 0, maxConcurrentRequests: 2 ** 31 });
+    this.#phrony = new Phrony({ ...service, maxRetries: 0, maxConcurrentRequests: Infinity });
     this.#callers = new Callers(options.allowedOrigins ?? []);
     this.#basePath = options.basePath?.replace(/\/+$/, "");
     this.#maxBodyBytes = maxBodyBytes;

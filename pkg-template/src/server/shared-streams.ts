@@ -103,7 +103,8 @@ class SharedStream {
   async #pump(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
     let finish = ({ controller }: Viewer) => controller.close();
     try {
-      while (await this.#room()) {
+      // Without a promise where there is room, as there nearly always is.
+      while (this.#hasRoom() || (await this.#room())) {
         const { done, value } = await reader.read();
         if (done) break;
         this.#keepUnfinished(value);
@@ -113,16 +114,26 @@ class SharedStream {
       finish = ({ controller }) => controller.error(error);
     }
     reader.cancel().catch(() => {});
-    for (const viewer of [...this.#viewers]) {
+    for (const viewer of this.#viewers) {
       finish(viewer);
       viewer.leave();
     }
     this.#end();
   }
 
+  #hasRoom(): boolean {
+    return !this.#ended && this.#mostRoom() > 0;
+  }
+
+  #mostRoom(): number {
+    let most = -Infinity;
+    for (const viewer of this.#viewers) most = Math.max(most, room(viewer));
+    return most;
+  }
+
   /** Waits until a viewer has room, so that the service is not read ahead of the fastest; false at the end. */
   async #room(): Promise<boolean> {
-    while (!this.#ended && ![...this.#viewers].some((viewer) => room(viewer) > 0)) {
+    while (!this.#ended && !this.#hasRoom()) {
       await new Promise<void>((resolve) => {
         this.#goOn = resolve;
       });
@@ -131,8 +142,8 @@ class SharedStream {
   }
 
   #deliver(chunk: Uint8Array): void {
-    const most = Math.max(...[...this.#viewers].map(room));
-    for (const viewer of [...this.#viewers]) {
+    const most = this.#mostRoom();
+    for (const viewer of this.#viewers) {
       if (most - room(viewer) < this.#maxLagBytes) {
         viewer.controller.enqueue(chunk);
       } else {

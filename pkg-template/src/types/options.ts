@@ -58,7 +58,7 @@ export interface PhronyClientOptions {
   maxResponseBytes?: number | undefined;
   /** The most bytes that one event of a stream may have; `Infinity` for no limit. Default: 16 MiB. */
   maxEventBytes?: number | undefined;
-  /** How many requests are made at once; the others wait for their turn. Streams do not count. Default: 100. */
+  /** How many requests are made at once, or `Infinity`; the others wait for their turn. Streams do not count. Default: 100. */
   maxConcurrentRequests?: number | undefined;
   /** Your own reading of status labels. */
   phases?: RunPhases | undefined;

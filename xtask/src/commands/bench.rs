@@ -28,7 +28,7 @@ pub(crate) struct Options {
     /// The one runtime to measure in
     #[arg(long, value_name = "NAME")]
     runtime: Option<Runtime>,
-    /// Only the shapes whose name holds this
+    /// Only the shapes (with `--proxy`, the parts) whose name holds this
     #[arg(long, value_name = "TEXT", default_value = "")]
     only: String,
     /// Rounds of each contender
@@ -37,6 +37,9 @@ pub(crate) struct Options {
     /// Measure load instead: cost per byte up to 1 GB, memory over 10 million events, events in long live runs, 1,000 streams at once
     #[arg(long)]
     load: bool,
+    /// Measure what `phrony-client/server` costs instead, beside a bare reverse proxy: one viewer of a stream, requests, 1,000 viewers of one run
+    #[arg(long)]
+    proxy: bool,
     /// Measure cold starts instead: from the import to the first request
     #[arg(long)]
     cold_start: bool,
@@ -97,6 +100,9 @@ struct Delay {
 pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     setup::bench_packages(project)?;
     build::package(project)?;
+    if options.proxy {
+        return proxy(project, options);
+    }
     let suite = project.target("bench/suite.mjs");
     process::run(project.node().arg("bench/bundle.mjs").arg(&suite))?;
     if options.load {
@@ -259,6 +265,18 @@ fn load(project: &Project) -> Result<()> {
             .env("PHRONY_PKG", project.path("pkg"))
             .env("PHRONY_EMULATOR_BIN", emulator),
     )
+}
+
+fn proxy(project: &Project, options: &Options) -> Result<()> {
+    let mut node = project.node();
+    node.arg("bench/proxy.mjs")
+        .args(["--rounds", &options.rounds.to_string()])
+        .args(["--only", &options.only])
+        .env("PHRONY_PKG", project.path("pkg"));
+    if let Some(file) = &options.json {
+        node.arg("--json").arg(file);
+    }
+    process::run(&mut node)
 }
 
 fn print_rows(rows: &[Row]) {
