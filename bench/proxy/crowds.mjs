@@ -58,11 +58,12 @@ async function measureCrowd({ upstream, viewer, direct, proxies: [{ front, origi
 }
 
 function print(name, figures, tell) {
-  for (const [figure, value] of Object.entries(figures)) tell({ part: "crowd", contender: name, figure, median: value });
+  for (const [figure, median] of Object.entries(figures)) tell({ part: "crowd", contender: name, figure, median });
+  const { upstreams, deliveries, cpuShare } = figures;
   const shown = (figure) => figures[figure].toFixed(1);
-  console.log(`  ${name}: ${figures.upstreams} streams of the service, ${figures.deliveries} events delivered in order`);
-  console.log(`    memory   ${shown("rssKib")} KiB a viewer, ${shown("heapKib")} of it heap; ${shown("rssMib")} MiB at the end`);
+  console.log(`  ${name}: streams of the service: ${upstreams}; events delivered in order: ${deliveries}`);
+  console.log(`    memory   ${shown("rssKib")} KiB a viewer, ${shown("heapKib")} of it heap; ${shown("rssMib")} MiB at last`);
   console.log(`    delay    p50 ${shown("p50")} ms, p99 ${shown("p99")} ms`);
   console.log(`    no proxy p50 ${shown("directP50")} ms, p99 ${shown("directP99")} ms`);
-  console.log(`    CPU      ${shown("cpuUs")} us an event delivered, ${(figures.cpuShare * 100).toFixed(0)} % of a core`);
+  console.log(`    CPU      ${shown("cpuUs")} us an event, ${(cpuShare * 100).toFixed(0)} % of a core`);
 }
