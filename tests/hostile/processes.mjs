@@ -7,20 +7,19 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { packageFolder } from "../support/package.mjs";
-import { fromXtask } from "../support/program.mjs";
 
 const CASE = fileURLToPath(new URL("case.mjs", import.meta.url));
 
 /** Far more than a case takes. What hangs without giving way, in a loop, can only be killed. */
 const LIMIT_MS = 90_000;
 
-const installed = (name) => join(fromXtask("PHRONY_RUNTIMES"), name);
+const folder = process.env.PHRONY_RUNTIMES;
+const installed = (name, options = []) => ({ name, program: join(folder, name.toLowerCase()), options });
 
+/** This Node, and the others where they are installed: a full run has no time for all of them. */
 export const RUNTIMES = [
   { name: "Node", program: process.execPath, options: [] },
-  { name: "Node", program: installed("node"), options: [] },
-  { name: "Bun", program: installed("bun"), options: [] },
-  { name: "Deno", program: installed("deno"), options: ["run", "--allow-all"] },
+  ...(folder ? [installed("Node"), installed("Bun"), installed("Deno", ["run", "--allow-all"])] : []),
 ].map((runtime) => ({ ...runtime, title: `${runtime.name} ${versionOf(runtime.program)}` }));
 
 function versionOf(program) {

@@ -40,11 +40,11 @@ pub(crate) enum Suite {
     Faults,
     /// The package in this Node, Node 24, Bun and Deno
     Runtimes,
-    /// The package against a server that does its worst, in this Node, Node 24, Bun and Deno
+    /// The package against a server that does its worst, in this Node, Node 24, Bun and Deno; in a full run in this Node
     Hostile,
     /// The package and the demo in Chromium, Firefox and WebKit, or in PHRONY_BROWSER's only, end to end against the emulator
     Browser,
-    /// The fuzz targets, if there is a nightly Rust toolchain, each for PHRONY_FUZZ_SECONDS (20; 10 in a full run)
+    /// The fuzz targets, if there is a nightly Rust toolchain, each for PHRONY_FUZZ_SECONDS (20; 5 in a full run)
     Fuzz,
 }
 
@@ -85,7 +85,7 @@ enum Outcome {
 }
 
 /// How long a suite goes on that could do so for ever.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Extent {
     /// Others wait: it is one of all suites.
     Short,
@@ -152,6 +152,8 @@ fn run(project: &Project, suite: Suite, extent: Extent) -> Result<Outcome> {
             setup::runtimes(project)?;
             return node(project, suite, &[]);
         }
+        // Without the programs of the others, only in this Node.
+        Suite::Hostile if extent == Extent::Short => return node(project, suite, &[]),
         Suite::Runtimes | Suite::Hostile => {
             let programs = setup::runtimes(project)?;
             let environment = [("PHRONY_RUNTIMES", programs.as_os_str())];
@@ -183,7 +185,7 @@ fn fuzz(project: &Project, extent: Extent) -> Result<Outcome> {
             .parse::<u32>()
             .context("PHRONY_FUZZ_SECONDS is no number of seconds")?,
         Err(_) => match extent {
-            Extent::Short => 10,
+            Extent::Short => 5,
             Extent::Long => 20,
         },
     };
