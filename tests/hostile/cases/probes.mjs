@@ -37,7 +37,7 @@ export const PROBES = [
   ),
   mischief(
     "memory that was taken",
-    () => void Array.from({ length: 6 }, () => new Uint8Array(2 ** 25).fill(1)),
+    () => void Array.from({ length: 12 }, () => new Uint8Array(2 ** 25).fill(1)),
     /MiB above the baseline/,
   ),
   mischief(
