@@ -10,8 +10,8 @@ import { promisify } from "node:util";
 /** A relative specifier in `from "./x.js"`, `import("./x.js")` or `import "./x.js"`. */
 const RELATIVE_IMPORT = /((?:\bfrom|\bimport)\s*\(?\s*["'])(\.{1,2}\/[^"']+)\.js(["'])/g;
 
-/** A specifier that only the build resolves, such as `from "#glue"`. */
-const BUILD_IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*["']#/;
+/** A specifier that only the build resolves: `from "#glue"`, or a library that is bundled. */
+const BUILD_IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*["'](?:#|lit\b)/;
 
 /**
  * Writes `out/<entry>.d.ts` and `.d.cts` for each entry, with the declarations they import; and beside it `node.d.mts`,

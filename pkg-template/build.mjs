@@ -9,7 +9,8 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { emitTypes } from "./build-types.mjs";
-import { CLIENTS, SERVERS } from "./entries.mjs";
+import { cssAsStyles } from "./css-styles.mjs";
+import { CLIENTS, ENTRIES } from "./entries.mjs";
 import { wasmAsText } from "./module-text.mjs";
 
 const template = dirname(fileURLToPath(import.meta.url));
@@ -40,8 +41,11 @@ async function buildPackage() {
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
   await bundleAll(CLIENTS, bundleClient, "index.mjs");
-  await bundleAll(SERVERS, bundleServer, "server.mjs");
-  await emitTypes({ template, out: join(out, "types"), entries: ["index", "server/index"] });
+  for (const [name, { bundles, ...entry }] of Object.entries(ENTRIES)) {
+    await bundleAll(bundles, (each) => bundleEntry({ ...entry, ...each }), `${name}.mjs`);
+  }
+  const sources = Object.values(ENTRIES).map(({ source }) => source.replace(".ts", ""));
+  await emitTypes({ template, out: join(out, "types"), entries: ["index", ...sources] });
   await writePackageJson();
   await copyFiles();
 }
@@ -82,14 +86,23 @@ async function bundleClient({ file, format, platform, module, isDownloaded = fal
 }
 
 /** Bundles what is built on the client without it: a copy would be a second module, and classes of its own. */
-async function bundleServer({ source, file, format, client }) {
+async function bundleEntry({ source, file, format, client, external = [], isDownloaded = false }) {
   const importClient = {
     name: "import-client",
     setup(build) {
       build.onResolve({ filter: /^\.\.\/index\.js$/ }, () => ({ path: client, external: true }));
     },
   };
-  return bundle(file, format, { entryPoints: [join(template, "src", source)], platform: "neutral", plugins: [importClient] });
+  return bundle(file, format, {
+    entryPoints: [join(template, "src", source)],
+    platform: "neutral",
+    external,
+    // Lit's build for Node is the one that does without a document, and no larger than the other.
+    conditions: ["node"],
+    mainFields: ["module", "main"],
+    plugins: [importClient, cssAsStyles],
+    minifyIdentifiers: isDownloaded,
+  });
 }
 
 /** Makes a bundle; returns the names that an ES module exports. */

@@ -17,10 +17,36 @@ export const CLIENTS = [
   { file: "slim.js", format: "esm", platform: "asset", isDownloaded: true },
 ];
 
-/** What is built on the client, for servers: its source, its file, and the client's file that it imports. */
-export const SERVERS = [
-  { source: "server/index.ts", file: "server.js", format: "esm", client: "./index.js" },
-  { source: "server/index.ts", file: "server.cjs", format: "cjs", client: "./index.cjs" },
-  { source: "server/index.ts", file: "server.workerd.js", format: "esm", client: "./index.workerd.js" },
-  { source: "server/index.ts", file: "server.edge.js", format: "esm", client: "./index.edge.js" },
-];
+/**
+ * What is built on the client: its source, and its bundles, each with the client's file that it imports. For Node,
+ * `<name>.mjs` hands on the names of `<name>.cjs`.
+ */
+export const ENTRIES = {
+  server: {
+    source: "server/index.ts",
+    bundles: [
+      { file: "server.js", format: "esm", client: "./index.js" },
+      { file: "server.cjs", format: "cjs", client: "./index.cjs" },
+      { file: "server.workerd.js", format: "esm", client: "./index.workerd.js" },
+      { file: "server.edge.js", format: "esm", client: "./index.edge.js" },
+    ],
+  },
+  // Custom elements. Where there is no document they can be imported, and do nothing.
+  elements: {
+    source: "elements/index.ts",
+    isDownloaded: true,
+    bundles: [
+      { file: "elements.js", format: "esm", client: "./index.js" },
+      { file: "elements.cjs", format: "cjs", client: "./index.cjs" },
+    ],
+  },
+  react: {
+    source: "react/index.ts",
+    isDownloaded: true,
+    external: ["react"],
+    bundles: [
+      { file: "react.js", format: "esm", client: "./index.js" },
+      { file: "react.cjs", format: "cjs", client: "./index.cjs" },
+    ],
+  },
+};

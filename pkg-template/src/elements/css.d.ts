@@ -1,0 +1,5 @@
+// What pkg-template/css-styles.mjs makes of a style sheet.
+declare module "*.css" {
+  const styles: import("lit").CSSResult;
+  export default styles;
+}

@@ -1,0 +1,4 @@
+/** The words of the files. */
+export interface FilesStrings {}
+
+export const filesStrings: FilesStrings = {};

@@ -1,0 +1,4 @@
+/** The words of the lanes. */
+export interface LanesStrings {}
+
+export const lanesStrings: LanesStrings = {};

@@ -1,0 +1,4 @@
+/** The words of the sessions. */
+export interface SessionsStrings {}
+
+export const sessionsStrings: SessionsStrings = {};

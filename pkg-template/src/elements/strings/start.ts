@@ -1,0 +1,4 @@
+/** The words of the start. */
+export interface StartStrings {}
+
+export const startStrings: StartStrings = {};

@@ -1,0 +1,4 @@
+/** The words of the timeline. */
+export interface TimelineStrings {}
+
+export const timelineStrings: TimelineStrings = {};

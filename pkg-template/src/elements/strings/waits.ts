@@ -1,0 +1,4 @@
+/** The words of the waits. */
+export interface WaitsStrings {}
+
+export const waitsStrings: WaitsStrings = {};

@@ -1,0 +1,3 @@
+// What `phrony-client/react` exports.
+
+export {};
