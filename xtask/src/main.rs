@@ -1,4 +1,4 @@
-//! The commands of the project: `cargo xtask setup|build|demo|test|bench|size|check`.
+//! The commands of the project: `cargo xtask setup|build|demo|test|bench|size|screenshots|check`.
 //!
 //! Each command installs what it needs before it runs, so that a fresh clone needs no other step.
 
@@ -10,7 +10,7 @@ mod setup;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use commands::{bench, build, check, demo, size, test};
+use commands::{bench, build, check, demo, screenshots, size, test};
 use project::Project;
 
 /// The commands of phrony-client. Each one installs what it needs first.
@@ -38,6 +38,8 @@ enum Command {
     Bench(bench::Options),
     /// Tell what the WebAssembly module is made of
     Size,
+    /// Take a picture of the components in each of their states, into target/screenshots
+    Screenshots(screenshots::Options),
     /// Format, dependencies, lints, documentation, types and the size budget
     Check,
 }
@@ -65,6 +67,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Test { suite: None } => test::all(&project)?,
         Command::Bench(options) => bench::run(&project, &options)?,
         Command::Size => size::run(&project)?,
+        Command::Screenshots(options) => screenshots::run(&project, &options)?,
         Command::Check => check::run(&project)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -44,6 +44,10 @@ pub(crate) enum Suite {
     Hostile,
     /// The package and the demo in Chromium, Firefox and WebKit, or in PHRONY_BROWSER's only, end to end against the emulator
     Browser,
+    /// The custom elements, likewise
+    Elements,
+    /// The hooks for React, likewise
+    React,
     /// The fuzz targets, if there is a nightly Rust toolchain, each for PHRONY_FUZZ_SECONDS (20; 5 in a full run)
     Fuzz,
 }
@@ -160,7 +164,11 @@ fn run(project: &Project, suite: Suite, extent: Extent) -> Result<Outcome> {
             return node(project, suite, &environment);
         }
         Suite::Faults => return faults(project, extent),
-        Suite::Browser => return browser(project),
+        Suite::React => {
+            setup::react_packages(project)?;
+            return in_browsers(project, suite);
+        }
+        Suite::Browser | Suite::Elements => return in_browsers(project, suite),
         Suite::Fuzz => return fuzz(project, extent),
     }
     Ok(Outcome::Passed)
@@ -283,7 +291,8 @@ fn package(project: &Project) -> Result<Outcome> {
     node(project, Suite::Package, &variables)
 }
 
-fn browser(project: &Project) -> Result<Outcome> {
+/// Runs a suite in one browser after the other.
+fn in_browsers(project: &Project, suite: Suite) -> Result<Outcome> {
     // What drives the browsers is among the packages that a build installs.
     build::package(project)?;
     for browser in browsers()? {
@@ -295,14 +304,14 @@ fn browser(project: &Project) -> Result<Outcome> {
                 .envs(installed.iter().cloned()),
         )
         .with_context(|| format!("{browser} does not start"))?;
-        println!("test browser: {browser} {}", version.trim());
+        println!("test {}: {browser} {}", suite.name(), version.trim());
         let mut variables = vec![("PHRONY_BROWSER", OsStr::new(browser.id()))];
         variables.extend(
             installed
                 .iter()
                 .map(|(name, path)| (*name, path.as_os_str())),
         );
-        node(project, Suite::Browser, &variables).with_context(|| format!("in {browser}"))?;
+        node(project, suite, &variables).with_context(|| format!("in {browser}"))?;
     }
     Ok(Outcome::Passed)
 }

@@ -15,7 +15,8 @@ use anyhow::Result;
 pub(crate) use browser::Browser;
 pub(crate) use chromium::chromium;
 pub(crate) use node::{
-    bench_packages, node, npm, npm_packages, packaging_packages, runtimes, types_packages,
+    bench_packages, node, npm, npm_packages, packaging_packages, react_packages, runtimes,
+    types_packages,
 };
 pub(crate) use rust::{WASM_TARGET, has_nightly, rust_components, wasm_target};
 pub(crate) use tools::{cargo_deny, cargo_fuzz, twiggy, wasm_bindgen, wasm_pack};

@@ -56,6 +56,11 @@ pub(crate) fn types_packages(project: &Project) -> Result<()> {
     )
 }
 
+/// Makes sure that React is there, in the versions that the hooks are tried with.
+pub(crate) fn react_packages(project: &Project) -> Result<()> {
+    install(project, "tests/react", "React (a few seconds)", &[])
+}
+
 /// Makes sure that the bundlers and the other tools are there that the package is tried with.
 pub(crate) fn packaging_packages(project: &Project) -> Result<()> {
     install(
