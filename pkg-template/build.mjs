@@ -8,10 +8,12 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
+import { emitManifest } from "./build-manifest.mjs";
 import { emitTypes } from "./build-types.mjs";
 import { cssAsStyles } from "./css-styles.mjs";
-import { CLIENTS, ENTRIES } from "./entries.mjs";
+import { CLIENTS, ELEMENTS, ENTRIES } from "./entries.mjs";
 import { wasmAsText } from "./module-text.mjs";
+import { packagesIn, writeLicenses } from "./third-party.mjs";
 
 const template = dirname(fileURLToPath(import.meta.url));
 const { values: options } = parseArgs({
@@ -26,6 +28,8 @@ for (const name of ["version", "glue", "wasm", "out"]) {
   if (!options[name]) throw new Error(`build.mjs needs --${name}`);
 }
 const out = resolve(options.out);
+/** The folders of the packages that were bundled. */
+const bundled = [];
 const wasm = resolve(options.wasm);
 
 try {
@@ -46,6 +50,7 @@ async function buildPackage() {
   }
   const sources = Object.values(ENTRIES).map(({ source }) => source.replace(".ts", ""));
   await emitTypes({ template, out: join(out, "types"), entries: ["index", ...sources] });
+  await emitManifest({ template, out, elements: ELEMENTS });
   await writePackageJson();
   await copyFiles();
 }
@@ -97,8 +102,9 @@ async function bundleEntry({ source, file, format, client, external = [], isDown
     entryPoints: [join(template, "src", source)],
     platform: "neutral",
     external,
-    // Lit's build for Node is the one that does without a document, and no larger than the other.
+    // Lit's build for Node is the one that does without a document.
     conditions: ["node"],
+    alias: { "@lit-labs/ssr-dom-shim": join(template, "src/elements/no-document.ts") },
     mainFields: ["module", "main"],
     plugins: [importClient, cssAsStyles],
     minifyIdentifiers: isDownloaded,
@@ -117,8 +123,11 @@ async function bundle(file, format, particular) {
     minifyWhitespace: true,
     sourcemap: "linked",
     metafile: true,
+    // LICENSE-THIRD-PARTY tells of them.
+    legalComments: "none",
     logLevel: "warning",
   });
+  bundled.push(...packagesIn(metafile));
   const { exports } = Object.values(metafile.outputs).find((output) => output.entryPoint);
   return format === "esm" ? exports : undefined;
 }
@@ -147,4 +156,5 @@ async function copyFiles() {
   for (const license of ["LICENSE-APACHE", "LICENSE-MIT"]) {
     await cp(join(template, "..", license), join(out, license));
   }
+  await writeLicenses(bundled, out);
 }

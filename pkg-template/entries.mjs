@@ -50,3 +50,10 @@ export const ENTRIES = {
     ],
   },
 };
+
+/** The public elements, each with its class. */
+export const ELEMENTS = {
+  "phrony-run": "PhronyRun",
+  "phrony-sessions": "PhronySessions",
+  "phrony-start": "PhronyStart",
+};
