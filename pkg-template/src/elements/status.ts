@@ -1,7 +1,7 @@
 // A status as a badge.
 
 import { html, type TemplateResult } from "lit";
-import type { RunPhase, RunStatusLabel } from "../index.js";
+import { type LiveRunSummary, phaseOf, type RunPhase, type RunStatusLabel } from "../index.js";
 import type { PhronyStrings } from "./strings/index.js";
 
 /** The badge of a status; needs `styles/status.css`. */
@@ -13,4 +13,15 @@ export function statusBadge(
 ): TemplateResult {
   const tone = hasFailed ? "failed" : phase;
   return html`<span class="status" part="status" data-tone=${tone}>${common.status(status)}</span>`;
+}
+
+/** What the status of one of a session's runs means. */
+export function phaseOfRun({ status, finishedAt }: LiveRunSummary): RunPhase {
+  if (finishedAt) return "finished";
+  try {
+    return phaseOf(status);
+  } catch {
+    // The snapshot is from before a reload, and the client's module is still on its way.
+    return "active";
+  }
 }
