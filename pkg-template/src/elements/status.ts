@@ -4,14 +4,20 @@ import { html, type TemplateResult } from "lit";
 import { type LiveRunSummary, phaseOf, type RunPhase, type RunStatusLabel } from "../index.js";
 import type { PhronyStrings } from "./strings/index.js";
 
+/** Whether something has failed that ended with this status and this error. */
+export function hasFailed(status: RunStatusLabel, error: string | null | undefined): boolean {
+  return Boolean(error) || /^(Failed|TimedOut|Terminated)$/.test(status);
+}
+
 /** The badge of a status; needs `styles/status.css`. */
 export function statusBadge(
   status: RunStatusLabel,
   phase: RunPhase,
-  hasFailed: boolean,
+  isFailure: boolean,
   { common }: PhronyStrings,
 ): TemplateResult {
-  const tone = hasFailed ? "failed" : phase;
+  // What somebody has called off is neither a failure nor a success.
+  const tone = isFailure ? "failed" : /^Cancell?ed$/.test(status) ? "cancelled" : phase;
   return html`<span class="status" part="status" data-tone=${tone}>${common.status(status)}</span>`;
 }
 

@@ -1,13 +1,16 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
-import type { LiveRun, LiveRunSnapshot, PhronyError } from "../../index.js";
+import { keyed } from "lit/directives/keyed.js";
+import type { LiveRun, LiveRunSnapshot, Phrony, PhronyAPIError, PhronyError } from "../../index.js";
 import { PhronyClientElement } from "../element.js";
-import { errorBox } from "../errors.js";
+import { describeError, errorBox } from "../errors.js";
 import { base } from "../styles/index.js";
 import type { PhronyTimeline } from "../timeline/phrony-timeline.js";
-import type { PhronyRunElement } from "../types.js";
+import type { PhronyRunElement, PhronyWait } from "../types.js";
 import { waitsOf } from "../waits/waits.js";
-import { result } from "./result.js";
+import { Announcer } from "./announcer.js";
+import { NewWaits } from "./new-waits.js";
 import styles from "./phrony-run.css";
+import { result } from "./result.js";
 
 /** `<phrony-run>`: follows a run and shows it. */
 export class PhronyRun extends PhronyClientElement implements PhronyRunElement {
@@ -22,44 +25,64 @@ export class PhronyRun extends PhronyClientElement implements PhronyRunElement {
   declare runId: string | undefined;
   declare snapshot: LiveRunSnapshot | undefined;
   /** Why the run cannot be followed. */
-  declare protected failure: unknown;
+  declare protected failure: PhronyError | undefined;
 
   live: LiveRun | undefined;
 
+  /** What is followed, or was when the element was last in the document. */
+  #followed: { runId?: string | undefined; client?: Phrony | undefined } = {};
   #unsubscribe: (() => void) | undefined;
   #frame: number | undefined;
-  /** What has been told by events. */
-  #told = { waits: new Set<string>(), isFinished: false, error: null as PhronyError | null };
+  #isAtBox = false;
+  /** What has been told of it by events, and in words. */
+  #told = new Told();
 
   override connectedCallback(): void {
     super.connectedCallback();
     // Back in the document; the first time, the first update does it.
-    if (this.hasUpdated) this.#follow();
+    if (this.hasUpdated && this.live === undefined) this.#follow();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#leave();
+    // Whoever moves an element takes it away, but only for a moment.
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#leave();
+    });
   }
 
-  protected override willUpdate(changed: PropertyValues): void {
-    if (!this.isConnected) return;
-    if (changed.has("runId") || changed.has("client") || changed.has("baseUrl")) this.#follow();
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const { runId, client } = this.#followed;
+    // Not whether they have changed: who hears of an event may change them in the midst of an update.
+    if (this.isConnected && (this.runId !== runId || this.phrony !== client)) this.#follow();
+    if (changed.has("snapshot") && this.snapshot) this.#told.announcer.hear(this.snapshot, this.words);
+    this.#isAtBox = this.shadowRoot?.activeElement?.closest(".error") != null;
   }
 
-  /** Follows the run anew. */
+  protected override updated(): void {
+    // Whoever pressed the box's button goes on in the box that has taken its place, or in what is shown instead.
+    if (!this.#isAtBox || this.shadowRoot?.activeElement) return;
+    const focus = (selector: string) => this.renderRoot.querySelector<HTMLElement>(selector)?.focus();
+    focus(this.failure ? ".error button" : "phrony-run-header");
+  }
+
+  /** Follows the run, from what is known of it. */
   #follow(): void {
     this.#leave();
-    this.failure = undefined;
-    this.snapshot = undefined;
-    this.#told = { waits: new Set(), isFinished: false, error: null };
-    if (!this.runId || this.phrony === undefined) return;
+    const { runId, phrony: client } = this;
+    if (runId !== this.#followed.runId || client !== this.#followed.client) {
+      this.#followed = { runId, client };
+      this.#told = new Told();
+      this.failure = this.snapshot = undefined;
+    }
+    this.requestUpdate();
+    if (!runId || client === undefined) return;
     try {
-      const live = (this.live = this.phrony.liveRun(this.runId));
+      const live = (this.live = client.liveRun(runId, { initial: this.snapshot }));
       this.#unsubscribe = live.subscribe(() => this.#onChange(live));
       this.#onChange(live);
     } catch (error) {
-      this.#fail(error);
+      this.#fail(error as PhronyError);
     }
   }
 
@@ -76,7 +99,9 @@ export class PhronyRun extends PhronyClientElement implements PhronyRunElement {
     // Once for each frame: more often would only be work, and in a page that nobody sees there is none.
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = undefined;
-      this.snapshot = live.getSnapshot();
+      const { connection, error } = (this.snapshot = live.getSnapshot());
+      // What was shown stays until there is an answer.
+      if (error === null && connection !== "connecting") this.failure = undefined;
     });
   }
 
@@ -84,60 +109,89 @@ export class PhronyRun extends PhronyClientElement implements PhronyRunElement {
   #tell(snapshot: LiveRunSnapshot): void {
     const { runId } = this as { runId: string };
     const { phase, connection, error } = snapshot;
-    for (const wait of waitsOf(snapshot)) {
-      const isForPeople = wait.kind === "task" || wait.kind === "dashboard" || wait.kind === "message";
-      if (!isForPeople || this.#told.waits.has(wait.key)) continue;
-      this.#told.waits.add(wait.key);
-      this.emit("phrony-task", { runId, wait });
+    const told = this.#told;
+    for (const wait of told.waits.among(waitsOf(snapshot))) {
+      if (wait.kind === "task" || wait.kind === "dashboard" || wait.kind === "message") {
+        this.emit("phrony-task", { runId, wait });
+      }
     }
-    if (error !== null && error !== this.#told.error) {
-      if (connection === "closed") this.#fail(error);
-      else this.emit("phrony-error", { runId, error, isFatal: false });
-    }
-    this.#told.error = error;
-    if (phase === "finished" && !this.#told.isFinished) {
-      this.#told.isFinished = true;
+    const before = told.error;
+    told.error = error;
+    if (error !== null && connection === "closed") this.#fail(error);
+    // Whatever is tried again fails again in the same way, which is no news.
+    else if (error !== null && !isSame(error, before)) this.emit("phrony-error", { runId, error, isFatal: false });
+    if (phase === "finished" && !told.isFinished) {
+      told.isFinished = true;
       this.emit("phrony-finished", { runId, snapshot });
     }
   }
 
-  #fail(error: unknown): void {
+  #fail(error: PhronyError): void {
     this.failure = error;
     this.emit("phrony-error", { runId: this.runId, error, isFatal: true });
   }
 
+  #retry(): void {
+    this.#told.announcer.text = this.words.run.connecting;
+    this.#follow();
+  }
+
   protected override render(): TemplateResult {
-    const { words, format, snapshot } = this;
-    if (this.phrony === undefined) return html`<p class="muted">${words.common.noClient}</p>`;
-    if (!this.runId) return html`<p class="muted">${words.run.noRun}</p>`;
-    const failure = this.failure
-      ? errorBox(this.failure, words, format, () => this.#follow(), words.run.cannotFollow)
-      : nothing;
-    if (snapshot === undefined || snapshot.session === null) {
-      return html`${failure}${this.failure ? nothing : this.#connection(snapshot?.connection ?? "connecting")}`;
-    }
-    const { connection, phase, redacted } = snapshot;
+    const { words } = this;
+    const missing = this.phrony === undefined ? words.common.noClient : this.runId ? undefined : words.run.noRun;
     return html`
-      <phrony-run-header part="header" exportparts="status, progress" .snapshot=${snapshot} .strings=${this.strings}>
-        ${phase === "finished" ? nothing : this.#connection(connection)}
+      <p class="visually-hidden" role="status">${this.#told.announcer.text}</p>
+      ${missing === undefined ? this.#view() : html`<p class="muted">${missing}</p>`}
+    `;
+  }
+
+  #view(): TemplateResult {
+    const { words, format, snapshot, failure } = this;
+    const box = failure && errorBox(failure, words, format, () => this.#retry(), words.run.cannotFollow);
+    // Another failure is another box, which is read out.
+    const failed = keyed(failure, box);
+    if (!snapshot?.session) {
+      return html`${failed}${snapshot?.connection === "closed" ? nothing : this.#connection(snapshot)}`;
+    }
+    const { phase, redacted } = snapshot;
+    const waits = waitsOf(snapshot);
+    return html`
+      <phrony-run-header
+        part="header"
+        exportparts="status, progress"
+        tabindex="-1"
+        .snapshot=${snapshot}
+        .strings=${this.strings}
+      >
+        ${phase === "finished" ? nothing : this.#connection(snapshot)}
       </phrony-run-header>
-      ${failure}
+      ${failed}
       <phrony-waits
         part="waits"
         exportparts="wait"
+        ?data-empty=${waits.length === 0}
         .snapshot=${snapshot}
         .live=${this.live}
         .client=${this.phrony}
         .strings=${this.strings}
       ></phrony-waits>
-      ${result(snapshot, words)} ${redacted ? html`<p class="muted">${words.run.redacted}</p>` : this.#steps(snapshot)}
+      ${result(snapshot, words)} ${redacted ? this.#redacted(waits) : this.#steps(snapshot)}
     `;
   }
 
-  #connection(connection: LiveRunSnapshot["connection"]): TemplateResult {
-    return html`<span class="connection" part="connection" role="status" data-connection=${connection}>
-      ${this.words.run[connection]}
+  /** How the run is heard of; and, as long as there is nothing else to see, why it is not. */
+  #connection({ connection, session, error }: Partial<LiveRunSnapshot> = {}): TemplateResult {
+    const { words, format } = this;
+    const why = error && describeError(error, words, format).what;
+    return html`<span class="connection" part="connection" data-connection=${connection} title=${why ?? nothing}>
+      ${words.run[connection ?? "connecting"]} ${session ? nothing : why}
     </span>`;
+  }
+
+  #redacted(waits: readonly PhronyWait[]): TemplateResult {
+    const { run } = this.words;
+    const isHidden = waits.some(({ kind }) => kind === "other");
+    return html`<p class="muted redacted">${run.redacted} ${isHidden ? run.redactedWait : nothing}</p>`;
   }
 
   #steps(snapshot: LiveRunSnapshot): TemplateResult {
@@ -168,4 +222,17 @@ export class PhronyRun extends PhronyClientElement implements PhronyRunElement {
   #onLane({ detail }: CustomEvent<{ runId: string }>): void {
     this.renderRoot.querySelector<PhronyTimeline>("phrony-timeline")?.showRun(detail.runId);
   }
+}
+
+/** What has been told of a run. */
+class Told {
+  readonly waits = new NewWaits();
+  readonly announcer = new Announcer();
+  error: PhronyError | null = null;
+  isFinished = false;
+}
+
+/** Whether both say the same. */
+function isSame(error: PhronyError, before: PhronyError | null): boolean {
+  return error.code === before?.code && (error as PhronyAPIError).status === (before as PhronyAPIError).status;
 }

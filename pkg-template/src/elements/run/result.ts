@@ -2,20 +2,24 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { JsonValue, LiveRunSnapshot } from "../../index.js";
+import { hasFailed } from "../status.js";
 import type { PhronyStrings } from "../strings/index.js";
 
 /** The output or the error of a session; nothing while there is neither. */
-export function result({ session, output, phase }: LiveRunSnapshot, { run }: PhronyStrings): TemplateResult | typeof nothing {
-  const error = session?.error || undefined;
+export function result(
+  { session, output, phase }: LiveRunSnapshot,
+  { run, common }: PhronyStrings,
+): TemplateResult | typeof nothing {
   const hasOutput = output !== null && output !== undefined;
-  if (session === null || (phase !== "finished" && !hasOutput && error === undefined)) return nothing;
-  const heading = error !== undefined ? run.failed : phase === "finished" ? run.result : run.outputSoFar;
+  if (session === null || (phase !== "finished" && !hasOutput && !session.error)) return nothing;
+  const { status, error } = session;
+  const isFailure = hasFailed(status, error);
   const text = textOf(output);
-  return html`<section class="result" part="result" aria-labelledby="result" ?data-failed=${error !== undefined}>
-    <h3 id="result">${heading}</h3>
-    ${error === undefined ? nothing : html`<p class="text">${error}</p>`}
+  return html`<section class="result" part="result" aria-labelledby="result" data-tone=${isFailure ? "failed" : status}>
+    <h3 id="result">${isFailure ? run.failed : phase === "finished" ? run.result : run.outputSoFar}</h3>
+    ${isFailure ? html`<p class="text">${error || common.status(status)}</p>` : nothing}
     ${text === undefined ? nothing : html`<p class="text">${text}</p>`}
-    ${!hasOutput && error === undefined ? html`<p class="muted">${run.noOutput}</p>` : nothing}
+    ${hasOutput || isFailure ? nothing : html`<p class="muted">${run.noOutput}</p>`}
     ${!hasOutput || isOnly(text, output) ? nothing : json(output, text === undefined, run)}
   </section>`;
 }
@@ -24,8 +28,18 @@ export function result({ session, output, phase }: LiveRunSnapshot, { run }: Phr
 function json(output: JsonValue, isOpen: boolean, run: PhronyStrings["run"]): TemplateResult {
   return html`<details ?open=${isOpen}>
     <summary>${run.showJson}</summary>
-    <pre tabindex="0" role="region" aria-label=${run.showJson}>${JSON.stringify(output, null, 2)}</pre>
+    <pre tabindex="0" role="region" aria-label=${run.showJson}>${written(output)}</pre>
   </details>`;
+}
+
+/** Outputs as JSON: a long one is not written anew for every frame. */
+const texts = new WeakMap<object, string>();
+
+function written(output: JsonValue): string {
+  if (typeof output !== "object" || output === null) return JSON.stringify(output);
+  let text = texts.get(output);
+  if (text === undefined) texts.set(output, (text = JSON.stringify(output, null, 2)));
+  return text;
 }
 
 /** What an output says to a person: many agents put it in `text`. */

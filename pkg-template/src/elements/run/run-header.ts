@@ -2,13 +2,11 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from "l
 import type { LiveRunSnapshot } from "../../index.js";
 import { PhronyElement } from "../element.js";
 import { dateOf } from "../format.js";
-import { statusBadge } from "../status.js";
+import { hasFailed, statusBadge } from "../status.js";
 import { base } from "../styles/index.js";
 import status from "../styles/status.css";
 import styles from "./run-header.css";
-
-/** How often the elapsed time is written, in milliseconds. */
-const TICK_MS = 1_000;
+import { goesOn, Ticking } from "./ticking.js";
 
 /** The head of a run view: who works, how it stands, since when and for how many tokens. */
 export class RunHeader extends PhronyElement {
@@ -18,73 +16,51 @@ export class RunHeader extends PhronyElement {
 
   declare snapshot: LiveRunSnapshot;
 
-  #ticking: ReturnType<typeof setInterval> | undefined;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#tick();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearInterval(this.#ticking);
-    this.#ticking = undefined;
-  }
-
-  /** Writes the time every second, for as long as it goes on. */
-  #tick(): void {
-    const goesOn = this.isConnected && this.snapshot?.phase !== "finished";
-    if (goesOn) this.#ticking ??= setInterval(() => this.requestUpdate(), TICK_MS);
-    else {
-      clearInterval(this.#ticking);
-      this.#ticking = undefined;
-    }
-  }
-
-  protected override updated(): void {
-    this.#tick();
+  constructor() {
+    super();
+    new Ticking(this, () => goesOn(this.snapshot));
   }
 
   protected override render(): TemplateResult | typeof nothing {
     const { session, runs, phase } = this.snapshot;
     if (session === null) return nothing;
     const root = runs.find(({ depth }) => depth === 0);
-    const { words, format } = this;
-    return html`<header part="header">
-      <h2>${words.run.label(root?.agentName ?? undefined)}</h2>
-      ${statusBadge(session.status, phase, Boolean(session.error), words)}
+    const { words } = this;
+    return html`<header>
+      <h2>${words.run.label(root?.agentName || undefined)}</h2>
+      ${statusBadge(session.status, phase, hasFailed(session.status, session.error), words)}
       <slot></slot>
       <dl>
         <div>
-          <dt class="muted">${words.run.elapsed}</dt>
-          <dd>${this.#elapsed(session, format)}</dd>
+          <dt>${words.run.elapsed}</dt>
+          <dd>${this.#elapsed(session)}</dd>
         </div>
         <div>
-          <dt class="muted">${words.run.tokens}</dt>
-          <dd>${this.#tokens(session, format)}</dd>
+          <dt>${words.run.tokens}</dt>
+          <dd>${this.#tokens(session)}</dd>
         </div>
       </dl>
     </header>`;
   }
 
-  #elapsed({ startedAt, finishedAt }: Session, format: PhronyElement["format"]): string {
+  #elapsed({ startedAt, finishedAt }: Session): string {
     const start = dateOf(startedAt);
-    if (start === undefined) return "–";
-    const end = dateOf(finishedAt) ?? new Date();
-    return format.duration(end.getTime() - start.getTime());
+    const end = dateOf(finishedAt) ?? (this.snapshot.phase === "finished" ? undefined : new Date());
+    return start && end ? this.format.duration(end.getTime() - start.getTime()) : "–";
   }
 
-  #tokens({ totalTokensUsed, startContext }: Session, format: PhronyElement["format"]): TemplateResult | string {
-    const used = format.number(totalTokensUsed ?? 0);
+  #tokens({ totalTokensUsed, startContext }: Session): TemplateResult | string {
+    const { format } = this;
+    const used = totalTokensUsed || 0;
     const limit = startContext?.maxSessionTokens;
-    if (typeof limit !== "number" || !(limit > 0)) return used;
+    if (typeof limit !== "number" || !(limit > 0)) return format.number(used);
     const { run } = this.words;
-    const share = Math.min(1, totalTokensUsed / limit);
-    return html`${run.tokensOf(used, format.number(limit))}
+    const share = used / limit;
+    return html`${run.tokensOf(format.number(used), format.number(limit))}
       <progress
         part="progress"
         max="1"
-        .value=${share}
+        .value=${Math.min(1, share)}
         aria-label=${run.tokens}
         aria-valuetext=${run.tokensProgress(Math.round(share * 100))}
       ></progress>`;

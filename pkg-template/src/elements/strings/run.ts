@@ -36,6 +36,10 @@ export interface RunStrings {
   timeline: string;
   /** Why there are no steps. */
   redacted: string;
+  /** Said after that while the run waits for something that is hidden, too. */
+  redactedWait: string;
+  /** Read out when the run begins to wait: its status, and what a person is asked. */
+  waits(status: string, prompt: string | undefined): string;
   /** Shows the whole output as JSON. */
   showJson: string;
   /** No run was given. */
@@ -60,7 +64,9 @@ export const runStrings: RunStrings = {
   noOutput: "The run has no output.",
   lanes: "Who worked when",
   timeline: "Steps",
-  redacted: "The steps of this run are hidden. You see its result.",
+  redacted: "The steps of this run are hidden from you. You see how it stands, and its result.",
+  redactedWait: "What it waits for is hidden, too: somebody who may see it has to answer, perhaps in the dashboard.",
+  waits: (status, prompt) => (prompt === undefined ? status : `${status}: ${prompt}`),
   showJson: "All of it as JSON",
   noRun: "No run is chosen.",
 };
