@@ -86,6 +86,7 @@ export async function serveElements({ baseUrl, keys }, { files = {} } = {}) {
     response.writeHead(type ? 200 : 404, {
       "Content-Type": `${type ?? "text/plain"}; charset=utf-8`,
       "Content-Security-Policy": POLICY,
+      "Cache-Control": "no-store",
     });
     response.end(content);
   });

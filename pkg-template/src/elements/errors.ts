@@ -5,6 +5,9 @@ import type { PhronyAPIError, PhronyError } from "../index.js";
 import type { Format } from "./format.js";
 import type { PhronyStrings } from "./strings/index.js";
 
+// From here, as only modules in this folder reach the client that the bundle leaves out.
+export { PhronyError } from "../index.js";
+
 /** What to say of an error, and what the server said itself. By name and status, which every copy of the client shares. */
 export function describeError(error: unknown, { common }: PhronyStrings, format: Format): { what: string; told?: string } {
   const { name, message, code } = error as PhronyError;

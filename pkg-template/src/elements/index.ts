@@ -1,6 +1,7 @@
 // What `phrony-client/elements` exports. Importing it defines the elements, if there is a document.
 
 import { define } from "./define.js";
+import { PhronyFiles } from "./files/phrony-files.js";
 import { PhronyLanes } from "./lanes/phrony-lanes.js";
 import { PhronyRun as RunElement } from "./run/phrony-run.js";
 import { RunHeader } from "./run/run-header.js";
@@ -14,6 +15,7 @@ import { PhronyWaits } from "./waits/phrony-waits.js";
 define("phrony-run-header", RunHeader);
 define("phrony-timeline", PhronyTimeline);
 define("phrony-lanes", PhronyLanes);
+define("phrony-files", PhronyFiles);
 define("phrony-waits", PhronyWaits);
 define("phrony-run", RunElement);
 define("phrony-sessions", SessionsElement);

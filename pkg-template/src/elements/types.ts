@@ -61,6 +61,8 @@ export interface PhronyRunEventMap {
   "phrony-finished": CustomEvent<{ runId: string; snapshot: LiveRunSnapshot }>;
   /** The session waits for a person: a task or a message. Once for each. */
   "phrony-task": CustomEvent<{ runId: string; wait: PhronyWait }>;
+  /** An answer that was given here was taken: a task is completed, a message sent, a timer skipped. */
+  "phrony-answered": CustomEvent<{ runId: string; wait: PhronyWait }>;
   /**
    * Something went wrong: the connection is lost (the element tries again by itself), the run cannot be followed
    * (`isFatal`), or an input was refused.
