@@ -95,7 +95,7 @@ async function bundleEntry({ source, file, format, client, external = [], isDown
   const importClient = {
     name: "import-client",
     setup(build) {
-      build.onResolve({ filter: /^\.\.\/index\.js$/ }, () => ({ path: client, external: true }));
+      build.onResolve({ filter: /^(\.\.\/)+index\.js$/ }, () => ({ path: client, external: true }));
     },
   };
   return bundle(file, format, {

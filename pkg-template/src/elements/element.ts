@@ -27,8 +27,8 @@ export abstract class PhronyElement extends LitElement {
   }
 
   /** Dispatches an event that bubbles, also out of the shadow trees that the element is in. */
-  protected emit<Detail>(type: string, detail: Detail): boolean {
-    return this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  protected emit<Detail>(type: string, detail: Detail, cancelable = false): boolean {
+    return this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true, cancelable }));
   }
 }
 

@@ -5,8 +5,10 @@ export class Format {
   readonly #language: string | undefined;
   readonly #number: Intl.NumberFormat;
   readonly #units = new Map<string, Intl.NumberFormat>();
+  #relative: Intl.RelativeTimeFormat | undefined;
   #time: Intl.DateTimeFormat | undefined;
   #moment: Intl.DateTimeFormat | undefined;
+  #exact: Intl.DateTimeFormat | undefined;
 
   constructor(language: string | undefined) {
     this.#language = language;
@@ -42,6 +44,18 @@ export class Format {
     return this.#unit(count, names[power]!, power === 0 ? 0 : 1);
   }
 
+  /** `now`, `5 minutes ago`; a day and a time from a day on. */
+  ago(date: Date): string {
+    // The server's clock may be ahead.
+    const seconds = Math.max(0, Math.round((Date.now() - date.getTime()) / 1_000));
+    this.#relative ??= new Intl.RelativeTimeFormat(this.#language, { numeric: "auto" });
+    if (seconds < 10) return this.#relative.format(0, "second");
+    if (seconds < 60) return this.#relative.format(-seconds, "second");
+    if (seconds < 3_600) return this.#relative.format(-Math.floor(seconds / 60), "minute");
+    if (seconds < 86_400) return this.#relative.format(-Math.floor(seconds / 3_600), "hour");
+    return this.moment(date);
+  }
+
   /** A time of day, to the second. */
   time(date: Date): string {
     return (this.#time ??= new Intl.DateTimeFormat(this.#language, { timeStyle: "medium" })).format(date);
@@ -50,6 +64,13 @@ export class Format {
   /** A day and a time. */
   moment(date: Date): string {
     return (this.#moment ??= new Intl.DateTimeFormat(this.#language, { dateStyle: "medium", timeStyle: "short" })).format(
+      date,
+    );
+  }
+
+  /** A day and a time, to the second. */
+  exact(date: Date): string {
+    return (this.#exact ??= new Intl.DateTimeFormat(this.#language, { dateStyle: "medium", timeStyle: "medium" })).format(
       date,
     );
   }

@@ -6,6 +6,7 @@ import { PhronyLanes } from "./lanes/phrony-lanes.js";
 import { PhronyRun as RunElement } from "./run/phrony-run.js";
 import { RunHeader } from "./run/run-header.js";
 import { PhronySessions as SessionsElement } from "./sessions/phrony-sessions.js";
+import { FileField } from "./start/file-field.js";
 import { PhronyStart as StartElement } from "./start/phrony-start.js";
 import { PhronyTimeline } from "./timeline/phrony-timeline.js";
 import type { PhronyRunElement, PhronySessionsElement, PhronyStartElement } from "./types.js";
@@ -19,14 +20,15 @@ define("phrony-files", PhronyFiles);
 define("phrony-waits", PhronyWaits);
 define("phrony-run", RunElement);
 define("phrony-sessions", SessionsElement);
+define("phrony-start-file", FileField);
 define("phrony-start", StartElement);
 
 /** The class of `<phrony-run>`. */
 export const PhronyRun: new () => PhronyRunElement = RunElement;
 /** The class of `<phrony-sessions>`. */
-export const PhronySessions = SessionsElement as unknown as new () => PhronySessionsElement;
+export const PhronySessions: new () => PhronySessionsElement = SessionsElement;
 /** The class of `<phrony-start>`. */
-export const PhronyStart = StartElement as unknown as new () => PhronyStartElement;
+export const PhronyStart: new () => PhronyStartElement = StartElement;
 export { setPhronyStrings } from "./strings/index.js";
 export type { PhronyStringOverrides, PhronyStrings } from "./strings/index.js";
 export type * from "./types.js";

@@ -83,27 +83,52 @@ export interface PhronySessionsElement extends PhronyClientHTMLElement {
   status: string | undefined;
   /** Only sessions of this agent version. The attribute is `version-id`. */
   versionId: string | undefined;
-  /** How many sessions a page has. The attribute is `page-size`. Default: 20. */
+  /** How many sessions a page has, from 1 to 100. The attribute is `page-size`. Default: 20. */
   pageSize: number;
+  /** Where a session can be opened by its address: the entries are links then, and buttons without. */
+  hrefFor: ((session: SessionListItem) => string) | undefined;
   /** Reads the list again. */
   refresh(): Promise<void>;
 }
 
 /** The events of `<phrony-sessions>`. */
 export interface PhronySessionsEventMap {
-  /** A session was chosen. */
+  /** A session was chosen. `preventDefault` keeps the browser from going where `hrefFor` leads. */
   "phrony-open": CustomEvent<{ runId: string; session: SessionListItem }>;
-  /** The list could not be read. */
+  /** The reader has chosen which sessions to see; `status` of the element says so already. */
+  "phrony-filter": CustomEvent<{ status: string | undefined }>;
+  /** The list could not be read; the element tries again by itself unless it `isFatal`. */
   "phrony-error": CustomEvent<{ runId: string | undefined; error: PhronyError; isFatal: boolean }>;
 }
 
-/** The form that starts a run: `<phrony-start agent-id="…" base-url="/api/phrony">`. Dispatches {@link PhronyStartEventMap}. */
+/** A field of the form that starts a run. */
+export type PhronyStartField = {
+  /** The name in the input. */
+  name: string;
+  /** What the reader sees. Default: the name. */
+  label?: string | undefined;
+  /** Whether a run cannot start without it. A `boolean` is always there. */
+  required?: boolean | undefined;
+} & (
+  | { type: "text" | "textarea"; value?: string | undefined }
+  | { type: "number"; value?: number | undefined }
+  | { type: "boolean"; value?: boolean | undefined }
+  // The upload's reference goes into the input.
+  | { type: "file" }
+);
+
+/**
+ * The form that starts a run: `<phrony-start agent-id="…" base-url="/api/phrony">`. Dispatches
+ * {@link PhronyStartEventMap}.
+ */
 export interface PhronyStartElement extends PhronyClientHTMLElement {
   /** The agent. The attribute is `agent-id`. */
   agentId: string | undefined;
   /** What the input holds at first. */
   input: object | undefined;
-  /** The names of the input's file fields. The attribute is `file-fields`, separated by blanks. */
+  /** The fields that are shown instead of JSON, which the reader may change to. */
+  fields: readonly PhronyStartField[];
+  /** The names of fields for files, besides those in `fields`. The attribute is `file-fields`, separated by blanks. */
   fileFields: readonly string[];
 }
 
@@ -111,6 +136,6 @@ export interface PhronyStartElement extends PhronyClientHTMLElement {
 export interface PhronyStartEventMap {
   /** A run was started. */
   "phrony-started": CustomEvent<StartRunResponse>;
-  /** It could not be started. */
+  /** It could not be started, or nobody knows whether it was. */
   "phrony-error": CustomEvent<{ runId: string | undefined; error: PhronyError; isFatal: boolean }>;
 }
