@@ -46,7 +46,7 @@ async function buildPackage() {
   await mkdir(out, { recursive: true });
   await bundleAll(CLIENTS, bundleClient, "index.mjs");
   for (const [name, { bundles, ...entry }] of Object.entries(ENTRIES)) {
-    await bundleAll(bundles, (each) => bundleEntry({ ...entry, ...each }), `${name}.mjs`);
+    await bundleAll(bundles, (each) => bundleEntry({ ...entry, ...each }), `${name}.mjs`, entry.banner);
   }
   const sources = Object.values(ENTRIES).map(({ source }) => source.replace(".ts", ""));
   await emitTypes({ template, out: join(out, "types"), entries: ["index", ...sources] });
@@ -63,11 +63,12 @@ async function checkGlue() {
 }
 
 /** Makes all bundles of a source, and one more for Node that hands on the CommonJS one: both ways in meet one copy. */
-async function bundleAll(bundles, bundleOne, nodeFile) {
+async function bundleAll(bundles, bundleOne, nodeFile, banner) {
   let names;
   // Those of CommonJS esbuild does not list.
   for (const each of bundles) names = (await bundleOne(each)) ?? names;
-  await writeFile(join(out, nodeFile), reExport(`./${nodeFile.replace(".mjs", ".cjs")}`, names));
+  const head = banner ? `${banner}\n` : "";
+  await writeFile(join(out, nodeFile), head + reExport(`./${nodeFile.replace(".mjs", ".cjs")}`, names));
 }
 
 /** Bundles src/index.ts with the glue and what is particular to a platform. */
@@ -91,7 +92,7 @@ async function bundleClient({ file, format, platform, module, isDownloaded = fal
 }
 
 /** Bundles what is built on the client without it: a copy would be a second module, and classes of its own. */
-async function bundleEntry({ source, file, format, client, external = [], isDownloaded = false }) {
+async function bundleEntry({ source, file, format, client, banner, external = [], isDownloaded = false }) {
   const importClient = {
     name: "import-client",
     setup(build) {
@@ -101,6 +102,7 @@ async function bundleEntry({ source, file, format, client, external = [], isDown
   return bundle(file, format, {
     entryPoints: [join(template, "src", source)],
     platform: "neutral",
+    banner: banner && { js: banner },
     external,
     // Lit's build for Node is the one that does without a document.
     conditions: ["node"],

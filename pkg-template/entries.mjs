@@ -42,6 +42,8 @@ export const ENTRIES = {
   },
   react: {
     source: "react/index.ts",
+    // For frameworks with server components, such as Next.js: it has none.
+    banner: '"use client";',
     isDownloaded: true,
     external: ["react"],
     bundles: [

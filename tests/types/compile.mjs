@@ -19,6 +19,9 @@ export const COMPILERS = {
   },
 };
 
+/** What a page has installed that is written with React. */
+const REACT_TYPES = fileURLToPath(new URL("../../node_modules/@types/react", import.meta.url));
+
 const OPTIONS = {
   target: "ES2020",
   // No `DOM.AsyncIterable` and no disposal: the declarations must not need them.
@@ -26,6 +29,7 @@ const OPTIONS = {
   types: [],
   module: "ESNext",
   moduleResolution: "bundler",
+  jsx: "react-jsx",
   strict: true,
   exactOptionalPropertyTypes: true,
   noUncheckedIndexedAccess: true,
@@ -37,8 +41,9 @@ const OPTIONS = {
 export async function compile(files, { tsc = COMPILERS.current } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "phrony-types-"));
   try {
-    await mkdir(join(folder, "node_modules"));
+    await mkdir(join(folder, "node_modules/@types"), { recursive: true });
     await symlink(resolve(fromXtask("PHRONY_PKG")), join(folder, "node_modules/phrony-client"), "junction");
+    await symlink(REACT_TYPES, join(folder, "node_modules/@types/react"), "junction");
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
     const config = { compilerOptions: OPTIONS, files: Object.keys(files) };
     await writeFile(join(folder, "tsconfig.json"), JSON.stringify(config));

@@ -29,6 +29,7 @@ export const PhronyRun: new () => PhronyRunElement = RunElement;
 export const PhronySessions: new () => PhronySessionsElement = SessionsElement;
 /** The class of `<phrony-start>`. */
 export const PhronyStart: new () => PhronyStartElement = StartElement;
+export type { PhronyElementEventMap, PhronyElementTagNameMap, PhronyIntrinsicElements } from "./jsx.js";
 export { setPhronyStrings } from "./strings/index.js";
 export type { PhronyStringOverrides, PhronyStrings } from "./strings/index.js";
 export type * from "./types.js";
