@@ -94,13 +94,13 @@ test("files are uploaded, and the input names them", async () => {
   const { page, phrony } = used;
   const withFile = [fields[1], { name: "photo", label: "Photo", type: "file", required: true }];
   await form.show("request", { fields: withFile, attributes: 'file-fields="invoice  receipt"' });
-  await page.see("label", "order\nPhoto\ninvoice\nreceipt");
+  await page.see("label:not(.button)", "order\nPhoto\ninvoice\nreceipt");
   await page.press("Start");
   await page.see(".problem", "Fill this in.");
-  await page.seeFocus(({ id }) => id === "file");
+  await page.seeFocus(({ id }) => id === "input");
   assert.deepEqual(await page.violations(), []);
   await form.chooseFile("cat.png", "image/png", 3_000);
-  await page.see("p", /cat\.png: uploaded \(3 kB\)/);
+  await page.see("li", /cat\.png\s+3 kB\s+Uploaded/);
   const { photo, ...input } = await form.started();
   assert.deepEqual(input, { order: "A-1" });
   assert.deepEqual([photo.phronyFile, photo.mediaType], [true, "image/png"]);
@@ -115,14 +115,13 @@ test("a start waits for its files", async () => {
   await form.hold("/finalize");
   await form.chooseFile("a.txt", "", 10);
   await form.held();
-  // All bytes are there, which is not all that there is to it.
-  await page.see("p", /a\.txt: 99% of 10 byte/);
+  await page.see("li", /a\.txt\s+10 byte\s+100%/);
   assert.deepEqual(await page.violations(), []);
   await page.press("Start");
-  await page.see(".problem", "Wait until the file is uploaded.");
+  await page.see(".problem", "Files are still being uploaded.");
   assert.deepEqual(await page.events(), []);
   await form.release();
-  await page.see("p", /a\.txt: uploaded/);
+  await page.see("li", /Uploaded/);
   const { invoice } = await form.started();
   assert.equal(invoice.mediaType, "application/octet-stream");
 });
@@ -138,8 +137,12 @@ test("a key that may not upload is told so at the file", async () => {
   const { page } = used;
   await form.show("request", { key: "noFiles", attributes: 'file-fields="invoice"' });
   await form.chooseFile("a.txt", "text/plain", 10);
-  await page.see(".error", /^You may not do this/);
+  await page.see(".error", /^a\.txt is not uploaded: files are not allowed here/);
   assert.deepEqual(await page.violations(), []);
+  // What was chosen is not left out without a word.
+  await page.press("Start");
+  await page.see(".problem", "A file is not uploaded. Try again, or remove it.");
+  assert.equal(await page.count("phrony-started"), 0);
 });
 
 test("the keyboard alone", async () => {

@@ -4,11 +4,7 @@
 export class Format {
   readonly #language: string | undefined;
   readonly #number: Intl.NumberFormat;
-  readonly #units = new Map<string, Intl.NumberFormat>();
-  #relative: Intl.RelativeTimeFormat | undefined;
-  #time: Intl.DateTimeFormat | undefined;
-  #moment: Intl.DateTimeFormat | undefined;
-  #exact: Intl.DateTimeFormat | undefined;
+  readonly #made = new Map<string, object>();
 
   constructor(language: string | undefined) {
     this.#language = language;
@@ -48,31 +44,34 @@ export class Format {
   ago(date: Date): string {
     // The server's clock may be ahead.
     const seconds = Math.max(0, Math.round((Date.now() - date.getTime()) / 1_000));
-    this.#relative ??= new Intl.RelativeTimeFormat(this.#language, { numeric: "auto" });
-    if (seconds < 10) return this.#relative.format(0, "second");
-    if (seconds < 60) return this.#relative.format(-seconds, "second");
-    if (seconds < 3_600) return this.#relative.format(-Math.floor(seconds / 60), "minute");
-    if (seconds < 86_400) return this.#relative.format(-Math.floor(seconds / 3_600), "hour");
-    return this.moment(date);
+    if (seconds >= 86_400) return this.moment(date);
+    const make = () => new Intl.RelativeTimeFormat(this.#language, { numeric: "auto" });
+    const relative = this.#kept("ago", make);
+    if (seconds < 10) return relative.format(0, "second");
+    if (seconds < 60) return relative.format(-seconds, "second");
+    return seconds < 3_600
+      ? relative.format(-Math.floor(seconds / 60), "minute")
+      : relative.format(-Math.floor(seconds / 3_600), "hour");
   }
 
   /** A time of day, to the second. */
   time(date: Date): string {
-    return (this.#time ??= new Intl.DateTimeFormat(this.#language, { timeStyle: "medium" })).format(date);
+    return this.#dateTime(date, { timeStyle: "medium" });
   }
 
   /** A day and a time. */
   moment(date: Date): string {
-    return (this.#moment ??= new Intl.DateTimeFormat(this.#language, { dateStyle: "medium", timeStyle: "short" })).format(
-      date,
-    );
+    return this.#dateTime(date, { dateStyle: "medium", timeStyle: "short" });
   }
 
   /** A day and a time, to the second. */
   exact(date: Date): string {
-    return (this.#exact ??= new Intl.DateTimeFormat(this.#language, { dateStyle: "medium", timeStyle: "medium" })).format(
-      date,
-    );
+    return this.#dateTime(date, { dateStyle: "medium", timeStyle: "medium" });
+  }
+
+  #dateTime(date: Date, options: Intl.DateTimeFormatOptions): string {
+    const make = () => new Intl.DateTimeFormat(this.#language, options);
+    return this.#kept(Object.values(options).join(), make).format(date);
   }
 
   #two(first: number, firstUnit: string, second: number, secondUnit: string): string {
@@ -81,13 +80,15 @@ export class Format {
   }
 
   #unit(value: number, unit: string, digits = 0): string {
-    const key = unit + digits;
-    let format = this.#units.get(key);
-    if (format === undefined) {
-      const options = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: digits } as const;
-      this.#units.set(key, (format = new Intl.NumberFormat(this.#language, options)));
-    }
-    return format.format(value);
+    const options = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: digits } as const;
+    return this.#kept(unit + digits, () => new Intl.NumberFormat(this.#language, options)).format(value);
+  }
+
+  /** Makes what is asked for again and again only once: that takes longer than its use. */
+  #kept<Made extends object>(name: string, make: () => Made): Made {
+    const kept = (this.#made.get(name) as Made | undefined) ?? make();
+    this.#made.set(name, kept);
+    return kept;
   }
 }
 

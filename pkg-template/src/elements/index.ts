@@ -6,7 +6,6 @@ import { PhronyLanes } from "./lanes/phrony-lanes.js";
 import { PhronyRun as RunElement } from "./run/phrony-run.js";
 import { RunHeader } from "./run/run-header.js";
 import { PhronySessions as SessionsElement } from "./sessions/phrony-sessions.js";
-import { FileField } from "./start/file-field.js";
 import { PhronyStart as StartElement } from "./start/phrony-start.js";
 import { PhronyTimeline } from "./timeline/phrony-timeline.js";
 import type { PhronyRunElement, PhronySessionsElement, PhronyStartElement } from "./types.js";
@@ -20,7 +19,6 @@ define("phrony-files", PhronyFiles);
 define("phrony-waits", PhronyWaits);
 define("phrony-run", RunElement);
 define("phrony-sessions", SessionsElement);
-define("phrony-start-file", FileField);
 define("phrony-start", StartElement);
 
 /** The class of `<phrony-run>`. */

@@ -1,7 +1,7 @@
 // A status as a badge.
 
 import { html, type TemplateResult } from "lit";
-import { type LiveRunSummary, phaseOf, type RunPhase, type RunStatusLabel } from "../index.js";
+import { phaseOf, type RunPhase, type RunStatusLabel } from "../index.js";
 import type { PhronyStrings } from "./strings/index.js";
 
 /** Whether something has failed that ended with this status and this error. */
@@ -21,8 +21,14 @@ export function statusBadge(
   return html`<span class="status" part="status" data-tone=${tone}>${common.status(status)}</span>`;
 }
 
-/** What the status of one of a session's runs means. */
-export function phaseOfRun({ status, finishedAt }: LiveRunSummary): RunPhase {
+/** How a session or a run stands, as far as the service tells. */
+interface Standing {
+  status: RunStatusLabel;
+  finishedAt?: string | null | undefined;
+}
+
+/** What a status means; the end is proven by the time of it. */
+export function phaseIn({ status, finishedAt }: Standing): RunPhase {
   if (finishedAt) return "finished";
   try {
     return phaseOf(status);

@@ -65,6 +65,16 @@ export class PhronyFiles extends PhronyElement {
     return this.#uploads.some(({ error }) => error !== undefined);
   }
 
+  /** Why nothing can be sent yet. */
+  get problem(): string | undefined {
+    const { uploading, notUploaded } = this.words.files;
+    return this.isBusy ? uploading : this.hasFailed ? notUploaded : undefined;
+  }
+
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector("input")!.focus(options);
+  }
+
   /** Takes in files as if they were chosen. */
   add(files: Iterable<File>): void {
     const added = [...files].map((file): Upload => ({ file, abort: new AbortController(), share: 0 }));

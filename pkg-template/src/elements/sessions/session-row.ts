@@ -3,9 +3,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { SessionListItem } from "../../index.js";
 import { dateOf, type Format } from "../format.js";
-import { statusBadge } from "../status.js";
+import { phaseIn, statusBadge } from "../status.js";
 import type { PhronyStrings } from "../strings/index.js";
-import { phaseOfSession } from "./session-state.js";
 import { summaryOf } from "./summary.js";
 
 /** What a row needs to know besides its session. */
@@ -67,7 +66,7 @@ function rowContent(session: SessionListItem, { words, format }: RowContext): Te
   const summary = summaryOf(session);
   return html`
     <span class="row">
-      ${statusBadge(status, phaseOfSession(session), Boolean(error), words)}
+      ${statusBadge(status, phaseIn(session), Boolean(error), words)}
       ${start &&
       html`<time class="muted" datetime=${startedAt} title=${format.exact(start)}>${format.ago(start)}</time>`}
     </span>

@@ -1,15 +1,11 @@
-// How a session stands. The module has to be there: see `ready()`.
+// What may change in a list of sessions.
 
-import { phaseOf, type RunPhase, type SessionListItem } from "../../index.js";
-
-/** What a session's status means; its end is proven by the time of it. */
-export function phaseOfSession({ status, finishedAt }: SessionListItem): RunPhase {
-  return finishedAt ? "finished" : phaseOf(status);
-}
+import type { SessionListItem } from "../../index.js";
+import { phaseIn } from "../status.js";
 
 /** Whether there may be news of a session. */
 export function goesOn(session: SessionListItem): boolean {
-  return phaseOfSession(session) !== "finished";
+  return phaseIn(session) !== "finished";
 }
 
 /** What changes in a list of sessions, to be compared. */

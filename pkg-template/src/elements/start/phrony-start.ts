@@ -2,10 +2,10 @@ import { html, nothing, type PropertyDeclarations, type PropertyValues, type Tem
 import { fileRefFromObjectKey, type Phrony, ready } from "../../index.js";
 import { PhronyClientElement } from "../element.js";
 import { errorBox } from "../errors.js";
+import type { PhronyFiles } from "../files/phrony-files.js";
 import { base } from "../styles/index.js";
 import type { PhronyStartElement, PhronyStartField } from "../types.js";
 import { inputField, type InputValues, problemOf, valueOf } from "./fields.js";
-import type { FileField } from "./file-field.js";
 import { readInput, writeInput } from "./input-json.js";
 import { mayHaveStarted } from "./outcome.js";
 import styles from "./phrony-start.css";
@@ -119,8 +119,8 @@ export class PhronyStart extends PhronyClientElement implements PhronyStartEleme
   #fileProblems(): [id: string, problem: string][] {
     const { start } = this.words;
     return this.#files.flatMap(([id, { required }]) => {
-      const { isBusy, value } = this.#control<FileField>(id);
-      if (isBusy) return [[id, start.uploading]];
+      const { problem, value } = this.#control<PhronyFiles>(id);
+      if (problem !== undefined) return [[id, problem]];
       return required && value.length === 0 ? [[id, start.required]] : [];
     });
   }
@@ -152,8 +152,8 @@ export class PhronyStart extends PhronyClientElement implements PhronyStartEleme
       // For the names of files, which are told synchronously.
       await ready();
       for (const [id, { name }] of this.#files) {
-        const [file] = this.#control<FileField>(id).value;
-        if (file) input[name] = fileRefFromObjectKey(file.uploaded.presign.objectKey, file.mediaType);
+        const [file] = this.#control<PhronyFiles>(id).value;
+        if (file) input[name] = fileRefFromObjectKey(file.presign.objectKey, file.mediaType);
       }
       isSent = true;
       // Who waits for a free place is told of it, and not kept waiting.
@@ -265,13 +265,13 @@ export class PhronyStart extends PhronyClientElement implements PhronyStartEleme
   #file(id: string, { name, label = name }: PhronyStartField): TemplateResult {
     const problem = this.problems.get(id);
     return html`<div class="field">
-      <phrony-start-file
+      <phrony-files
         id=${id}
         .label=${label}
         .client=${this.phrony}
         .disabled=${this.phrony === undefined}
         .strings=${this.strings}
-      ></phrony-start-file>
+      ></phrony-files>
       ${problem === undefined ? nothing : html`<p class="problem" role="alert">${problem}</p>`}
     </div>`;
   }

@@ -36,17 +36,20 @@ export interface CommonStrings {
   requestId(id: string): string;
 }
 
-const STATUS: { [label: string]: string } = {
-  WaitingForHITL: "Waiting for a person",
-  WaitingForAITL: "Waiting for an agent",
-  WaitingForResponse: "Waiting for a message",
-  WaitingForTimer: "Sleeping",
-  Canceled: "Cancelled",
-  TimedOut: "Timed out",
-};
+// Not an object: a label of the wire may be the name of something that every object has.
+const STATUS = new Map(
+  Object.entries({
+    WaitingForHITL: "Waiting for a person",
+    WaitingForAITL: "Waiting for an agent",
+    WaitingForResponse: "Waiting for a message",
+    WaitingForTimer: "Sleeping",
+    Canceled: "Cancelled",
+    TimedOut: "Timed out",
+  }),
+);
 
 export const commonStrings: CommonStrings = {
-  status: (label) => STATUS[label] ?? label,
+  status: (label) => STATUS.get(label) ?? label,
   tokens: (count, text) => `${text} ${count === 1 ? "token" : "tokens"}`,
   steps: (count, text) => `${text} ${count === 1 ? "step" : "steps"}`,
   retry: "Try again",

@@ -16,6 +16,10 @@ export interface FilesStrings {
   forbidden(name: string): string;
   /** Why a file without content is not uploaded. */
   empty: string;
+  /** Nothing can be sent while a file is on its way. */
+  uploading: string;
+  /** Nothing can be sent without a file that was chosen. */
+  notUploaded: string;
   /** The button that takes a file away, and ends its upload. */
   remove(name: string): string;
 }
@@ -29,5 +33,7 @@ export const filesStrings: FilesStrings = {
   failed: (name) => `${name} is not uploaded`,
   forbidden: (name) => `${name} is not uploaded: files are not allowed here`,
   empty: "The file is empty.",
+  uploading: "Files are still being uploaded.",
+  notUploaded: "A file is not uploaded. Try again, or remove it.",
   remove: (name) => `Remove ${name}`,
 };

@@ -18,10 +18,6 @@ export interface StartStrings {
   required: string;
   /** A number is none. */
   notNumber: string;
-  /** A file is still on its way. */
-  uploading: string;
-  /** How far an upload is; the size is written out already. */
-  uploaded(name: string, percent: number, size: string): string;
   /** The button that starts the run. */
   start: string;
   /** The same button while the start is on its way. */
@@ -50,8 +46,6 @@ export const startStrings: StartStrings = {
   notObject: "The input has to be a JSON object, with { and } around it.",
   required: "Fill this in.",
   notNumber: "Enter a number.",
-  uploading: "Wait until the file is uploaded.",
-  uploaded: (name, percent, size) => `${name}: ${percent < 100 ? `${percent}% of ${size}` : `uploaded (${size})`}`,
   start: "Start",
   starting: "Starting…",
   startAgain: "Start again",

@@ -44,10 +44,6 @@ export interface WaitsStrings {
   noChoice: string;
   /** What was written is no number; a number as it could be written. */
   noNumber(example: string): string;
-  /** Files are on their way. */
-  uploading: string;
-  /** A file could not be uploaded. */
-  notUploaded: string;
   /** The heading over why an answer was not sent. */
   notSent: string;
   /** The same, if the run is not in a state for it (400). */
@@ -103,8 +99,6 @@ export const waitsStrings: WaitsStrings = {
   empty: "Write something first.",
   noChoice: "Choose one of the options first.",
   noNumber: (example) => `Write a number, such as ${example}, without separators between thousands.`,
-  uploading: "Files are still being uploaded.",
-  notUploaded: "A file is not uploaded. Try again, or remove it.",
   notSent: "Not sent",
   movedOn: "Not taken: the run may have moved on",
   rejected: "The service rejected it",

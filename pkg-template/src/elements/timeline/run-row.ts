@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { dateOf } from "../format.js";
-import { phaseOfRun, statusBadge } from "../status.js";
+import { phaseIn, statusBadge } from "../status.js";
 import type { PhronyStrings } from "../strings/index.js";
 import type { RowContext } from "./row-context.js";
 import type { Block, RunRow } from "./rows.js";
@@ -24,7 +24,7 @@ export function runRow({ block }: RunRow, { words, format, change }: RowContext)
       <span dir="auto">${name}</span>
     </button>
     ${run?.versionLabel ? html`<span class="muted" dir="auto">${run.versionLabel}</span>` : nothing}
-    ${run?.status ? statusBadge(run.status, phaseOfRun(run), Boolean(run.error), words) : nothing}
+    ${run?.status ? statusBadge(run.status, phaseIn(run), Boolean(run.error), words) : nothing}
     <span class="row figures muted">
       <span>${common.steps(steps.length, format.number(steps.length))}</span>
       ${run?.totalTokensUsed

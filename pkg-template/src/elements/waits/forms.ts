@@ -109,8 +109,7 @@ function readMessage(text: string, form: HTMLFormElement, card: Card, view: View
   const field = form.querySelector<PhronyFiles>("phrony-files")!;
   const chosen = field.value;
   const hasText = text.trim() !== "";
-  if (field.isBusy) return waits.uploading;
-  if (field.hasFailed) return waits.notUploaded;
+  if (field.problem !== undefined) return field.problem;
   if (!hasText && chosen.length === 0) return waits.empty;
   const files = chosen.map(({ presign: { objectKey }, leafName: filename, mediaType }) => {
     return { phronyFile: true as const, objectKey, filename, mediaType };
