@@ -113,7 +113,7 @@ class StagePage extends ElementsPage {
       document.documentElement.dir = "rtl";
       window.shown.style.inlineSize = "300px";
       await window.shown.updateComplete;
-      const targets = window.deepQueryAll("button, input, select, textarea, a").map((each) => {
+      const targets = window.deepQueryAll("button, input:not(.visually-hidden), select, textarea, a").map((each) => {
         const { width, height } = each.getBoundingClientRect();
         return [each.localName, Math.round(width), Math.round(height)];
       });

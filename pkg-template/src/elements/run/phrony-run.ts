@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
-import { keyed } from "lit/directives/keyed.js";
+import { repeat } from "lit/directives/repeat.js";
 import type { LiveRun, LiveRunSnapshot, Phrony, PhronyAPIError, PhronyError } from "../../index.js";
 import { PhronyClientElement } from "../element.js";
 import { describeError, errorBox } from "../errors.js";
@@ -149,7 +149,7 @@ export class PhronyRun extends PhronyClientElement implements PhronyRunElement {
     const { words, format, snapshot, failure } = this;
     const box = failure && errorBox(failure, words, format, () => this.#retry(), words.run.cannotFollow);
     // Another failure is another box, which is read out.
-    const failed = keyed(failure, box);
+    const failed = repeat([failure], () => failure, () => box);
     if (!snapshot?.session) {
       return html`${failed}${snapshot?.connection === "closed" ? nothing : this.#connection(snapshot)}`;
     }
