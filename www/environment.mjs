@@ -12,7 +12,7 @@ export function readEnvironment() {
   return { emulator: JSON.parse(PHRONY_EMULATOR), packageFolder: PHRONY_PKG };
 }
 
-/** The package as Node imports it. An application writes `import … from "phrony-client"`. */
-export function importPackage(packageFolder) {
-  return import(pathToFileURL(join(packageFolder, "index.mjs")).href);
+/** The package, or another entry of it, as Node imports it. An application writes `import … from "phrony-client"`. */
+export function importPackage(packageFolder, entry = "index") {
+  return import(pathToFileURL(join(packageFolder, `${entry}.mjs`)).href);
 }

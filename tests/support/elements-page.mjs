@@ -5,12 +5,10 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { DeepPage } from "./deep-page.mjs";
 import { phronyServer } from "./package.mjs";
 import { errorRecorder } from "./page-errors.mjs";
 import { fromXtask } from "./program.mjs";
-
-/** How long anything may take to appear in the page, in milliseconds. */
-const PATIENCE_MS = 20_000;
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -36,17 +34,9 @@ const events = [];
 for (const type of ["finished", "task", "error", "open", "started"]) {
   document.addEventListener("phrony-" + type, ({ detail }) => events.push({ type: "phrony-" + type, detail }));
 }
-Object.assign(window, { phronyClient, phronyElements, phronyEvents: events, deepQueryAll });
+Object.assign(window, { phronyClient, phronyElements, phronyEvents: events });
 await phronyClient.ready();
 document.title = "ready";
-
-function deepQueryAll(selector, root = document) {
-  const found = [...root.querySelectorAll(selector)];
-  for (const { shadowRoot } of root.querySelectorAll("*")) {
-    if (shadowRoot) found.push(...deepQueryAll(selector, shadowRoot));
-  }
-  return found;
-}
 `;
 
 /** What the page may do. */
@@ -101,88 +91,24 @@ export async function serveElements({ baseUrl, keys }, { files = {} } = {}) {
   };
 }
 
-/** The page in a browser. Its selectors also match within open shadow trees. */
-export class ElementsPage {
-  #browser;
+/** The page in a browser. */
+export class ElementsPage extends DeepPage {
   #url;
 
   constructor(browser, { url }) {
-    this.#browser = browser;
+    super(browser);
     this.#url = url;
-  }
-
-  get driver() {
-    return this.#browser.driver;
   }
 
   /** Loads the page anew, and waits until it has the elements; then shows what is given as HTML. */
   async show(html) {
-    await this.#browser.open(this.#url);
-    await this.driver.wait(async () => (await this.driver.getTitle()) === "ready", PATIENCE_MS, "the page is not ready");
+    await this.open(this.#url);
+    await this.until(async () => (await this.driver.getTitle()) === "ready", "the page is not ready");
     await this.run((text) => void (document.getElementById("place").innerHTML = text), html);
-  }
-
-  /** Runs a function in the page; see `Browser.run`. */
-  run(script, ...args) {
-    return this.#browser.run(script, ...args);
-  }
-
-  /** Waits for an element. */
-  find(selector) {
-    const script = (css) => window.deepQueryAll(css)[0] ?? null;
-    return this.driver.wait(() => this.run(script, selector), PATIENCE_MS, `nothing matches ${selector}`);
-  }
-
-  /** Waits for a button with this text or label, and presses it. */
-  async press(name, selector = "button") {
-    const script = (wanted, css) =>
-      window
-        .deepQueryAll(css)
-        .find((each) => [each.getAttribute("aria-label"), each.innerText.trim()].includes(wanted) && !each.disabled) ?? null;
-    const button = await this.driver.wait(() => this.run(script, name, selector), PATIENCE_MS, `no button ${name}`);
-    await button.click();
-  }
-
-  /** Waits until the texts of what matches, line by line, are, or match, what is expected. */
-  async see(selector, expected) {
-    let text;
-    const matches = async () => {
-      text = (await this.texts(selector)).join("\n");
-      return typeof expected === "string" ? text === expected : expected.test(text);
-    };
-    await this.driver.wait(matches, PATIENCE_MS).catch((cause) => {
-      throw new Error(`${selector} should say ${expected}, and says ${JSON.stringify(text)}`, { cause });
-    });
-  }
-
-  /** The texts of all elements that match, as they are rendered. */
-  texts(selector) {
-    return this.run((css) => window.deepQueryAll(css).map((found) => found.innerText), selector);
-  }
-
-  /** How many elements match. */
-  count(selector) {
-    return this.run((css) => window.deepQueryAll(css).length, selector);
   }
 
   /** The events of the elements so far, as `{ type, detail }`. */
   events() {
     return this.run(() => JSON.parse(JSON.stringify(window.phronyEvents)));
-  }
-
-  /** What has gone wrong in the page. */
-  errors() {
-    return this.#browser.errors();
-  }
-
-  /** What axe-core finds against the page's accessibility, each as a line. */
-  async violations() {
-    const found = await this.run(async () => {
-      const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });
-      return violations.flatMap(({ id, help, nodes }) =>
-        nodes.map(({ target, failureSummary }) => `${id}: ${help}: ${target.flat().join(" ")}: ${failureSummary}`),
-      );
-    });
-    return found;
   }
 }

@@ -1,51 +1,66 @@
-// A stand-in for the service's dashboard: completes the tasks that the API does not, on a route of the emulator.
+// A stand-in for the service's dashboard: completes the tasks that the API does not. The run is followed through the
+// panel's backend, the answer goes to a route of it that only the emulator has.
 
 import { Phrony } from "/phrony-client/index.js";
-import { byId, element, freshId, setText } from "./dom.mjs";
-import { clearError, showError } from "./error-box.mjs";
-import { KeyedList } from "./keyed-list.mjs";
-import { readPlace } from "./place.mjs";
-import { taskForm } from "./task-form.mjs";
+import { byId, element } from "./dom.mjs";
 
 async function main() {
-  const { runId } = readPlace();
-  if (runId === null) throw new Error("The address names no run: come here by the link of a task.");
-  const response = await fetch("config.json");
-  if (!response.ok) throw new Error(`config.json: ${await response.text()}`);
-  const { baseUrl, keys } = await response.json();
-
-  const phrony = new Phrony({ apiKey: keys.full, baseUrl });
-  const tasks = new KeyedList(byId("tasks"), ({ taskId }) => taskId, (task) => ({ element: card(task, baseUrl) }));
+  const runId = new URLSearchParams(location.search).get("run");
+  if (!runId) throw new Error("The address names no run: come here by the link beside a task.");
+  const phrony = new Phrony({ apiKey: null, baseUrl: "/api/full" });
   for await (const { status, pendingTasks } of phrony.liveRun(runId)) {
-    tasks.show(pendingTasks);
-    const count = pendingTasks.length === 0 ? "no task is pending" : `${pendingTasks.length} pending`;
-    setText(byId("state"), `${status ?? "Connecting"}: ${count}`);
+    const tasks = pendingTasks.filter(({ completableIn }) => completableIn === "dashboard");
+    show(tasks);
+    byId("state").textContent = `${status ?? "Connecting"}: ${tasks.length} to answer here`;
   }
 }
 
-function card(task, baseUrl) {
-  const id = freshId("task");
-  const onOutcome = (error) => (error === undefined ? clearError(byId("error")) : showError(byId("error"), error));
-  return element(
-    "section",
-    { class: "card", "aria-labelledby": id },
-    element("h2", { id }, task.prompt ?? task.kind),
-    taskForm(task, actions(`${baseUrl}/emulator/tasks/${encodeURIComponent(task.taskId)}/complete`), onOutcome),
-  );
+/** A card for each task. Those that are shown already stay, with what was typed into them. */
+function show(tasks) {
+  const shown = new Map([...byId("tasks").children].map((card) => [card.dataset.taskId, card]));
+  byId("tasks").replaceChildren(...tasks.map((task) => shown.get(task.taskId) ?? card(task)));
 }
 
-function actions(url) {
-  const complete = async (answer) => {
-    const headers = { "Content-Type": "application/json" };
-    const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(answer) });
-    if (!response.ok) throw new Error((await response.json()).message);
-  };
-  return {
-    decide: (approved) => complete({ approved }),
-    choose: (selectedOptionId) => complete({ selectedOptionId }),
-    answer: (answer) => complete(typeof answer === "number" ? { numberValue: answer } : { textValue: answer }),
-    acknowledge: () => complete({}),
-  };
+function card({ taskId, kind, prompt }) {
+  const form = element("form", {}, ...controlsFor(kind));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    complete(taskId, answerOf(kind, form, event.submitter)).catch(showProblem);
+  });
+  const made = element("section", { "aria-label": prompt ?? kind }, element("h2", {}, prompt ?? kind), form);
+  made.dataset.taskId = taskId;
+  return made;
 }
 
-main().catch((error) => showError(byId("error"), error, () => location.reload()));
+function controlsFor(kind) {
+  switch (kind) {
+    case "aitl_escalation":
+      return [
+        element("label", {}, "Answer ", element("input", { name: "answer", required: "", autocomplete: "off" })),
+        element("button", {}, "Send"),
+      ];
+    case "anomaly_alert":
+      return [element("button", {}, "Acknowledge")];
+    default:
+      return [element("button", { value: "yes" }, "Approve"), element("button", { value: "no" }, "Reject")];
+  }
+}
+
+function answerOf(kind, form, submitter) {
+  if (kind === "aitl_escalation") return { textValue: form.elements.answer.value };
+  return kind === "anomaly_alert" ? {} : { approved: submitter.value === "yes" };
+}
+
+async function complete(taskId, answer) {
+  const headers = { "Content-Type": "application/json" };
+  const body = JSON.stringify(answer);
+  const response = await fetch(`/dashboard/tasks/${encodeURIComponent(taskId)}`, { method: "POST", headers, body });
+  if (!response.ok) throw new Error((await response.json()).message);
+  byId("error").textContent = "";
+}
+
+function showProblem(error) {
+  byId("error").textContent = error.message;
+}
+
+main().catch(showProblem);

@@ -1,90 +1,124 @@
-// The admin panel. It imports the package from where serve.mjs puts it; an application writes
-// `import { Phrony } from "phrony-client"` and leaves the rest to its bundler.
+// The admin panel: `phrony-client/elements` on a page with addresses. It imports the package from where serve.mjs puts it;
+// an application writes `import "phrony-client/elements"` and leaves the rest to its bundler.
 
-import * as phronyClient from "/phrony-client/index.js";
-import { byId } from "./dom.mjs";
-import { showError } from "./error-box.mjs";
-import { readPlace, writePlace } from "./place.mjs";
-import { RunView } from "./run-view.mjs";
-import { SessionList } from "./session-list.mjs";
-import { StartForm } from "./start-form.mjs";
+import { Phrony } from "/phrony-client/index.js";
+import "/phrony-client/elements.js";
+import { byId, element } from "./dom.mjs";
+import { Inbox } from "./inbox.mjs";
+import { go, hrefOf, onNavigation, readPlace } from "./place.mjs";
+import { startFields } from "./start-fields.mjs";
 
 class Panel {
-  #config;
-  #phrony;
-  #form;
-  #sessions = new SessionList(phronyClient, (runId) => this.#open(runId));
-  #view = new RunView();
-  #runId;
-  /** The live run of the run that is open. */
-  #live;
+  #agents;
+  #roles;
+  #clients = new Map();
+  #inbox;
+  #shown;
 
-  constructor(config) {
-    this.#config = config;
-    this.#form = new StartForm({
-      agents: config.agents,
-      keyNames: Object.keys(config.keys),
-      onScenario: () => this.#listSessions(),
-      onKey: () => this.#useKey(),
-      onStart: ({ runId }) => this.#open(runId),
-    });
-    const { scenario, runId } = readPlace();
-    this.#form.choose(scenario ?? "approval");
-    this.#runId = runId;
-    this.#useKey();
+  constructor({ agents, roles }) {
+    this.#agents = agents;
+    this.#roles = roles;
+    this.#inbox = new Inbox(agents, showProblem);
+    byId("role").append(...roles.map(({ name, label }) => element("option", { value: name }, label)));
+    byId("role").addEventListener("change", () => this.#goTo({ ...readPlace(), role: byId("role").value }));
+    byId("sessions").hrefFor = (session) => this.#runHref(session.rootRunId ?? session.entryRunId);
+    byId("sessions").addEventListener("phrony-filter", ({ detail }) => this.#goTo({ ...readPlace(), status: detail.status }));
+    byId("start").addEventListener("phrony-started", ({ detail }) => this.#goTo({ ...readPlace(), runId: detail.runId }));
+    byId("run").addEventListener("phrony-task", ({ detail }) => this.#onTask(detail));
+    byId("run").addEventListener("phrony-finished", () => byId("sessions").refresh());
+    onNavigation(() => this.show());
   }
 
-  /** Another key: everything that is shown is read again with it. */
-  #useKey() {
-    const { baseUrl, keys } = this.#config;
-    this.#phrony = new phronyClient.Phrony({ apiKey: keys[this.#form.keyName], baseUrl });
-    this.#form.use(this.#phrony);
-    this.#listSessions();
-    if (this.#runId) this.#open(this.#runId);
+  /** Shows what the address says. */
+  show() {
+    const place = readPlace();
+    const role = this.#roles.find(({ name }) => name === place.role) ?? this.#roles[0];
+    const agent = this.#agents.find(({ scenario }) => scenario === place.scenario);
+    const client = this.#clientFor(role.name);
+    byId("role").value = role.name;
+    this.#showAgents(agent, place);
+    showProblem(undefined);
+    this.#showSessions(agent, place, client);
+    this.#showMain(agent, place, client);
+    byId("dashboard-hint").hidden = true;
+    byId("dashboard-link").href = `/dashboard.html?${new URLSearchParams({ run: place.runId ?? "" })}`;
+    // The focus goes where the reader went, but not when the page has just been loaded.
+    const key = JSON.stringify([agent?.id, place.runId]);
+    if (this.#shown !== undefined && this.#shown !== key) byId("title").focus();
+    this.#shown = key;
   }
 
-  #listSessions() {
-    this.#sessions.show(this.#phrony, this.#form.agent);
-    this.#writePlace();
+  #showAgents(chosen, { role }) {
+    const entry = (agent) => {
+      const current = agent === chosen ? { "aria-current": "page" } : {};
+      return element("li", {}, element("a", { href: hrefOf({ scenario: agent.scenario, role }), ...current }, agent.name));
+    };
+    byId("agents").replaceChildren(...this.#agents.map(entry));
   }
 
-  #open(runId) {
-    this.#runId = runId;
-    this.#writePlace();
-    this.#sessions.mark(runId);
-    this.#view.open(runId);
-    this.#follow();
+  #showSessions(agent, place, client) {
+    byId("sessions-box").hidden = agent === undefined;
+    if (agent === undefined) return;
+    Object.assign(byId("sessions"), { client, agentId: agent.id, runId: place.runId, status: place.status });
+    byId("new-run").href = hrefOf({ ...place, runId: undefined });
   }
 
-  /** Shows everything that happens in the session of the open run until it ends. */
-  async #follow() {
-    this.#live?.close();
-    const phrony = this.#phrony;
-    const live = (this.#live = phrony.liveRun(this.#runId));
-    let status;
-    try {
-      for await (const snapshot of live) {
-        this.#view.show(phrony, live, snapshot);
-        // The list of sessions tells the status too.
-        if (snapshot.status !== status) this.#sessions.refresh();
-        status = snapshot.status;
-      }
-    } catch (error) {
-      this.#view.fail(error, () => this.#follow());
-    }
+  #showMain(agent, { scenario, runId, role }, client) {
+    const isHome = agent === undefined;
+    if (isHome) this.#inbox.show(client, role);
+    else this.#inbox.hide();
+    byId("start").hidden = isHome || runId !== undefined;
+    byId("run").hidden = isHome || runId === undefined;
+    Object.assign(byId("run"), { client, runId: isHome ? undefined : runId });
+    if (!isHome) Object.assign(byId("start"), { client, agentId: agent.id, fields: startFields(scenario) });
+    const title = isHome ? "Phrony runs" : agent.name;
+    byId("title").textContent = title;
+    document.title = runId === undefined ? title : `Run – ${title}`;
+    byId("description").textContent = isHome
+      ? "An admin panel made of phrony-client's elements, here against the emulator."
+      : agent.description;
   }
 
-  #writePlace() {
-    writePlace(this.#form.agent.scenario, this.#runId);
+  #onTask({ wait, runId }) {
+    if (wait.kind === "dashboard" && runId === readPlace().runId) byId("dashboard-hint").hidden = false;
+  }
+
+  #runHref(runId) {
+    return hrefOf({ ...readPlace(), runId });
+  }
+
+  #goTo(place) {
+    go(hrefOf(place), () => this.show());
+  }
+
+  /** The client of a role. Its backend has the key; this page never sees one. */
+  #clientFor(role) {
+    if (!this.#clients.has(role)) this.#clients.set(role, new Phrony({ apiKey: null, baseUrl: `/api/${role}` }));
+    return this.#clients.get(role);
   }
 }
 
+function showProblem(error) {
+  byId("problem").textContent = error === undefined ? "" : error.message;
+}
+
+/** Light or dark, whatever the system says; remembered for this browser. */
+function followScheme() {
+  const scheme = byId("scheme");
+  scheme.value = localStorage.getItem("scheme") ?? "";
+  const apply = () => {
+    document.documentElement.style.colorScheme = scheme.value || "light dark";
+    localStorage.setItem("scheme", scheme.value);
+  };
+  scheme.addEventListener("change", apply);
+  apply();
+}
+
+followScheme();
 try {
-  const response = await fetch("config.json");
+  const response = await fetch("/config.json");
   if (!response.ok) throw new Error(`config.json: ${await response.text()}`);
-  const config = await response.json();
-  await phronyClient.ready();
-  new Panel(config);
+  new Panel(await response.json()).show();
 } catch (error) {
-  showError(byId("run-error"), error, () => location.reload());
+  showProblem(error);
 }

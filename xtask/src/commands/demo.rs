@@ -17,6 +17,9 @@ use crate::{process, project::Project};
 /// The seed of the emulator: the same run, step by step, on every start.
 const SEED: &str = "1";
 
+/// The runs that are there when the page opens: one that waits for a decision, one with sub-agents and one that fails.
+const STARTED: [&str; 3] = ["approval", "sub-agents", "failing"];
+
 /// How long the emulator may take to end by itself.
 const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -55,6 +58,9 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
         node.args(["www/headless.mjs", "--scenario", &options.scenario]);
     } else {
         node.arg("www/serve.mjs");
+        for scenario in STARTED {
+            node.args(["--start", scenario]);
+        }
         if let Some(port) = options.port {
             node.args(["--port", &port.to_string()]);
         }
