@@ -177,6 +177,7 @@ function focused() {
   return page.run(() => {
     let active = document.activeElement;
     while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
-    return active === document.body ? "" : (active.innerText || active.getAttribute("aria-label") || active.id || active.tagName);
+    const { innerText } = /** @type {HTMLElement} */ (active);
+    return active === document.body ? "" : (innerText || active.getAttribute("aria-label") || active.id || active.tagName);
   });
 }

@@ -59,8 +59,11 @@ test("no install script runs by itself, and npm may run those that docs/dependen
 });
 
 test("the published package depends on nothing, and runs nothing when it is installed", () => {
-  const keys = Object.keys(readJson(PUBLISHED, "package.json"));
-  assert.deepEqual(keys.filter((key) => /dependencies$|^scripts$|^bin$|^gypfile$/i.test(key)), []);
+  const { peerDependencies, peerDependenciesMeta, ...manifest } = readJson(PUBLISHED, "package.json");
+  assert.deepEqual(Object.keys(manifest).filter((key) => /dependencies$|^scripts$|^bin$|^gypfile$/i.test(key)), []);
+  // For its hooks alone, and only what a page has anyway.
+  assert.deepEqual(Object.keys(peerDependencies), ["react"]);
+  assert.deepEqual(peerDependenciesMeta, { react: { optional: true } });
 });
 
 test("docs/dependencies.md has a row for all that is asked for, in the version in use", () => {

@@ -246,7 +246,7 @@ test("it fits into 320 pixels", async () => {
   const runId = await page.start("sub-agents", { question: "K-9?" });
   await page.show(`<div id="narrow"><phrony-run run-id="${runId}" base-url="/api/full"></phrony-run></div>`);
   await page.run(() => void (document.getElementById("narrow").style.width = "320px"));
-  await page.see("[part=status]", "Completed");
+  await page.see("phrony-run-header >>> [part=status]", "Completed");
   await page.see(".state", "Completed\nCompleted\nCompleted");
   const outside = await page.run(() => {
     const place = document.getElementById("narrow").getBoundingClientRect();

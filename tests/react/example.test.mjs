@@ -1,6 +1,7 @@
-// The README's example, as it is pasted.
+// The example of the package's README, as it is pasted.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { startBrowser } from "../support/browser.mjs";
 import { startEmulator } from "../support/emulator.mjs";
@@ -21,6 +22,12 @@ after(async () => {
   await browser?.stop();
   await site?.stop();
   await emulator?.stop();
+});
+
+test("it is the README's", async () => {
+  const read = (path) => readFile(new URL(path, import.meta.url), "utf8");
+  const readme = await read("../../pkg-template/README.md");
+  assert.ok(readme.includes(await read("page/example.jsx")), "pkg-template/README.md has another example");
 });
 
 for (const version of Object.keys(REACTS)) {

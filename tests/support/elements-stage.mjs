@@ -66,11 +66,6 @@ class StagePage extends ElementsPage {
     }, properties);
   }
 
-  /** Waits until something is so. */
-  async until(isSo, message) {
-    await this.driver.wait(isSo, PATIENCE_MS, message);
-  }
-
   /** Presses keys, wherever the focus is. */
   keys(...keys) {
     return this.driver.actions().sendKeys(...keys).perform();

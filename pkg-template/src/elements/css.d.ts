@@ -1,4 +1,4 @@
-// What pkg-template/css-styles.mjs makes of a style sheet.
+// What pkg-template/elements-sources.mjs makes of a style sheet.
 declare module "*.css" {
   const styles: import("lit").CSSResult;
   export default styles;

@@ -12,7 +12,33 @@ import { NewWaits } from "./new-waits.js";
 import styles from "./phrony-run.css";
 import { result } from "./result.js";
 
-/** `<phrony-run>`: follows a run and shows it. */
+/**
+ * `<phrony-run>`: follows a run and shows it.
+ *
+ * @fires {CustomEvent} phrony-task - The session waits for a person: a task or a message. Once for each.
+ * @fires {CustomEvent} phrony-answered - An answer that was given here was taken.
+ * @fires {CustomEvent} phrony-finished - The session has ended, or had when it was opened.
+ * @fires {CustomEvent} phrony-error - The connection is lost, an answer was refused, or the run cannot be followed.
+ *
+ * @csspart header - Who works, how it stands, since when and for how many tokens.
+ * @csspart status - The status of the session, and of each run.
+ * @csspart progress - The tokens, of those that the session may use.
+ * @csspart connection - How the run is heard of.
+ * @csspart error - What went wrong.
+ * @csspart waits - What the session waits for.
+ * @csspart wait - The card of one wait.
+ * @csspart result - What it has led to.
+ * @csspart lanes - Who worked when.
+ * @csspart lane - One run in the lanes.
+ * @csspart segment - What a run did for a while.
+ * @csspart timeline - The steps.
+ * @csspart run - The head of a run in the timeline.
+ * @csspart step - A step.
+ *
+ * @cssprop --phrony-timeline-max-block-size - How high the timeline becomes before it scrolls.
+ * @cssprop --phrony-lanes-max-block-size - How high the lanes become before they scroll.
+ * @cssprop --phrony-color-accent - What can be pressed, and what is at work. See docs/elements.md for all of them.
+ */
 export class PhronyRun extends PhronyClientElement implements PhronyRunElement {
   static override styles = [...base, styles];
 
@@ -168,7 +194,7 @@ export class PhronyRun extends PhronyClientElement implements PhronyRunElement {
       ${failed}
       <phrony-waits
         part="waits"
-        exportparts="wait"
+        exportparts="wait, error"
         ?data-empty=${waits.length === 0}
         .snapshot=${snapshot}
         .live=${this.live}
@@ -211,7 +237,7 @@ export class PhronyRun extends PhronyClientElement implements PhronyRunElement {
         <h3 id="timeline">${words.run.timeline}</h3>
         <phrony-timeline
           part="timeline"
-          exportparts="step, run"
+          exportparts="step, run, status"
           .snapshot=${snapshot}
           .strings=${this.strings}
         ></phrony-timeline>

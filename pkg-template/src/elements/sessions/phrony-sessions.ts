@@ -26,7 +26,17 @@ const STATUSES = [
   ...["Completed", "Failed"],
 ];
 
-/** `<phrony-sessions>`: the sessions of an agent, page by page, kept current while somebody looks. */
+/**
+ * `<phrony-sessions>`: the sessions of an agent, page by page, kept current while somebody looks.
+ *
+ * @fires {CustomEvent} phrony-open - A session was chosen; may be prevented.
+ * @fires {CustomEvent} phrony-filter - The reader has chosen which sessions to see.
+ * @fires {CustomEvent} phrony-error - The list could not be read.
+ *
+ * @csspart session - A session.
+ * @csspart status - Its status.
+ * @csspart error - What went wrong.
+ */
 export class PhronySessions extends PhronyClientElement implements PhronySessionsElement {
   static override styles = [...base, badge, styles];
 

@@ -10,7 +10,15 @@ import { readInput, writeInput } from "./input-json.js";
 import { mayHaveStarted } from "./outcome.js";
 import styles from "./phrony-start.css";
 
-/** `<phrony-start>`: the form that starts a run. */
+/**
+ * `<phrony-start>`: the form that starts a run.
+ *
+ * @fires {CustomEvent} phrony-started - A run was started.
+ * @fires {CustomEvent} phrony-error - It could not be started, or nobody knows whether it was.
+ *
+ * @csspart json - The input as JSON.
+ * @csspart error - What went wrong.
+ */
 export class PhronyStart extends PhronyClientElement implements PhronyStartElement {
   static override styles = [...base, styles];
 
@@ -266,6 +274,7 @@ export class PhronyStart extends PhronyClientElement implements PhronyStartEleme
     const problem = this.problems.get(id);
     return html`<div class="field">
       <phrony-files
+        exportparts="error"
         id=${id}
         .label=${label}
         .client=${this.phrony}

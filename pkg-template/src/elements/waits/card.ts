@@ -65,7 +65,7 @@ export function cardContent(card: Card, view: View): TemplateResult {
 }
 
 /** What a card is called. */
-export function titleOf({ wait: { kind, task, status }, state }: Card, { waits }: PhronyStrings): string {
+function titleOf({ wait: { kind, task, status }, state }: Card, { waits }: PhronyStrings): string {
   if (state === "working") return waits.working;
   return task?.prompt?.trim() || waits.title(task?.kind ?? (kind === "other" ? status : kind));
 }

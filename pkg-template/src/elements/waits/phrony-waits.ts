@@ -5,7 +5,7 @@ import { PhronyError } from "../errors.js";
 import { languageOf } from "../language.js";
 import { base } from "../styles/index.js";
 import type { PhronyWait } from "../types.js";
-import { type Card, cardContent, type CardHost, titleOf } from "./card.js";
+import { type Card, cardContent, type CardHost } from "./card.js";
 import type { Read, Send } from "./forms.js";
 import styles from "./phrony-waits.css";
 import { waitsOf } from "./waits.js";
@@ -37,8 +37,6 @@ export class PhronyWaits extends PhronyElement implements CardHost {
   declare client: Phrony | undefined;
 
   readonly #cards = new Map<string, Card>();
-  /** What is read out. */
-  #news = "";
   /** The card that had the focus before the update, and its place. */
   #focused: { card: Card; place: number } | undefined;
   /** Whether the heading is there only because the focus is. */
@@ -75,7 +73,6 @@ export class PhronyWaits extends PhronyElement implements CardHost {
       if (card.state === "waiting") continue;
       card.state = "waiting";
       card.error = undefined;
-      if (isForPeople(card)) this.#news = titleOf(card, this.words);
     }
     const keys = new Set(waits.map(({ key }) => key));
     for (const [key, card] of this.#cards) {
@@ -83,7 +80,6 @@ export class PhronyWaits extends PhronyElement implements CardHost {
       card.state = card.wait.kind === "message" && this.#goesOn(card.wait.runId) ? "working" : "gone";
       if (card.state === "gone" && !card.isBusy && !isRefused(card.error)) this.#cards.delete(key);
     }
-    if (waits.length === 0) this.#news = "";
   }
 
   /** Whether a conversation may wait for another message. */
@@ -101,8 +97,7 @@ export class PhronyWaits extends PhronyElement implements CardHost {
       ${words.waits.heading(count, format.number(count))}
     </h3>`;
     return html`${this.#cards.size > 0 || this.#holdsFocus ? heading : nothing}
-      <div class="cards"></div>
-      <p class="visually-hidden" role="status">${this.#news}</p>`;
+      <div class="cards"></div>`;
   }
 
   protected override updated(): void {
