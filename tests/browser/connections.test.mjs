@@ -89,3 +89,20 @@ test("two streams of one run are open at the same time", async () => {
   const bothAreOpen = async () => proxy.requests.filter(isOpen).length === 2;
   await browser.driver.wait(bothAreOpen, AT_ONCE_MS, "one waits for the other");
 });
+
+test("a page that is left gives its connection back, and goes on where it was when the reader is back", async () => {
+  await browser.run((runId) => {
+    window.live = window.phrony.liveRun(runId);
+    window.live.subscribe(() => {});
+  }, runId);
+  const isLive = () => browser.run(() => window.live?.getSnapshot().connection === "live");
+  await browser.driver.wait(isLive, AT_ONCE_MS);
+  const { outcome } = await proxy.arrival("GET", STREAM);
+  await browser.run(() => void (window.location.href = `${window.location.href}other`));
+  assert.equal(await soon(outcome), "left");
+  await browser.driver.wait(async () => (await browser.driver.getCurrentUrl()).endsWith("other"), AT_ONCE_MS);
+  await browser.driver.navigate().back();
+  await browser.driver.wait(async () => (await browser.driver.getTitle()) === "ready", AT_ONCE_MS);
+  // A browser that has not kept the page has loaded it anew.
+  if (await browser.run(() => window.live !== undefined)) await browser.driver.wait(isLive, AT_ONCE_MS, "it stays away");
+});

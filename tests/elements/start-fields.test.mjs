@@ -31,7 +31,7 @@ test("fields instead of JSON", async () => {
   await (await page.find("#field-3")).click();
   // From within a text of several lines.
   await (await page.find("#field-0")).sendKeys(Key.chord(Key.CONTROL, Key.ENTER));
-  await page.see("[role=status]", "The run has started.");
+  await page.see("p.muted[role=status]", "The run has started.");
   const { runId } = await page.only("phrony-started");
   const { input } = (await phrony.getConversation(runId)).session;
   assert.deepEqual(input, { question: "Why?", order: "A-1", amount: -1.5, urgent: true });
@@ -150,7 +150,7 @@ test("the keyboard alone", async () => {
   await form.show("request", { fields });
   await page.find("#field-0");
   await page.keys(Key.TAB, "Why?", Key.TAB, Key.TAB, "7", Key.TAB, Key.SPACE, Key.TAB, Key.ENTER);
-  await page.see("[role=status]", "The run has started.");
+  await page.see("p.muted[role=status]", "The run has started.");
   const { runId } = await page.only("phrony-started");
   const { input } = (await phrony.getConversation(runId)).session;
   assert.deepEqual(input, { question: "Why?", order: "A-1", amount: 7, urgent: true });

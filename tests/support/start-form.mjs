@@ -73,7 +73,7 @@ export class StartForm {
   async started() {
     const { page, phrony } = this.#used;
     await page.press("Start");
-    await page.see("[role=status]", "The run has started.");
+    await page.see("p.muted[role=status]", "The run has started.");
     const { runId } = await page.only("phrony-started");
     return (await phrony.getConversation(runId)).session.input;
   }

@@ -19,6 +19,24 @@ export function onReturn(backOnline: () => void, backInView: () => void): () => 
   };
 }
 
+/**
+ * Calls back when the page is left, and when it is back after all, until the returned function is called. A browser may
+ * keep a page that was left, with all its connections.
+ */
+export function onLeave(left: () => void, back: () => void): () => void {
+  // Only pages are left.
+  if (typeof document === "undefined") return () => {};
+  const onShow = ({ persisted }: PageTransitionEvent) => {
+    if (persisted) back();
+  };
+  globalThis.addEventListener("pagehide", left);
+  globalThis.addEventListener("pageshow", onShow);
+  return () => {
+    globalThis.removeEventListener("pagehide", left);
+    globalThis.removeEventListener("pageshow", onShow);
+  };
+}
+
 /** Milliseconds of a clock that only goes forward. */
 export function now(): number {
   return performance.now();

@@ -5,6 +5,7 @@ import type { PhronyClientOptions } from "../types/options.js";
 import type { LiveRunOptions, LiveRunSnapshot } from "../types/live.js";
 import { type Exports, wasm } from "../wasm/instance.js";
 import type { Calls } from "./calls.js";
+import { onLeave } from "./environment.js";
 import { Follow, type Followed } from "./follow.js";
 import type { End } from "./latest.js";
 import { firstSnapshot, isSameParts, makeSnapshot, type SnapshotParts } from "./snapshot.js";
@@ -34,6 +35,7 @@ export class LiveSession {
   #state: State | undefined;
   #follow: Follow | undefined;
   #isStarting = false;
+  #unlisten: (() => void) | undefined;
   #lingering: ReturnType<typeof setTimeout> | undefined;
   #parts: SnapshotParts | undefined;
   #snapshot: LiveRunSnapshot;
@@ -120,13 +122,14 @@ export class LiveSession {
   }
 
   async #start(): Promise<void> {
-    if (this.#isStarting) return;
+    if (this.#isStarting || this.#follow !== undefined) return;
     this.#isStarting = true;
     try {
       const module = await wasm();
       if (this.#end !== undefined || this.#listeners.size === 0) return;
       this.#state ??= new module.LiveRunState(this.#options.phases, this.#initial);
       this.#follow = new Follow(module, this.#followed(this.#state), this.#options);
+      this.#unlisten ??= onLeave(() => this.#pause(), () => void this.#start());
       this.#follow.start();
       this.changed();
     } catch (thrown) {
@@ -159,6 +162,13 @@ export class LiveSession {
 
   #stop(): void {
     clearTimeout(this.#lingering);
+    this.#unlisten?.();
+    this.#unlisten = undefined;
+    this.#pause();
+  }
+
+  /** Follows no more; what is known stays. */
+  #pause(): void {
     this.#follow?.close();
     this.#follow = undefined;
     this.#isStale = true;
@@ -173,6 +183,7 @@ export class LiveSession {
     this.#end = end;
     this.#isStale = false;
     this.#renew();
+    this.#unlisten?.();
     this.#follow = undefined;
     this.#state?.free();
     this.#state = undefined;
