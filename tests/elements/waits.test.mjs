@@ -208,7 +208,7 @@ test("files are sent with a message, and alone", async () => {
     const [field] = window.deepQueryAll("textarea");
     return [bring("paste", field), bring("drop", field)];
   });
-  await page.see(".name", "paste.png\ndrop.png");
+  await page.see("phrony-files >>> .name", "paste.png\ndrop.png");
   await page.see("li .muted", /Uploaded\n.*\nUploaded$/);
   await page.see(".problem", "");
   await page.press("Send");
