@@ -90,6 +90,8 @@ function keepSaid() {
     const region = run.shadowRoot.querySelector("[role=status]");
     const listen = () => void said.push(region.textContent.trim());
     new MutationObserver(listen).observe(region, { childList: true, characterData: true, subtree: true });
+    // A fast run has been told of before anybody listens.
+    if (region.textContent.trim() !== "") listen();
   };
 }
 

@@ -81,7 +81,7 @@ export class PhronyLanes extends PhronyElement {
     const drawn = lanes.map((lane) => ({ lane, segments: drawable(lane.segments, shortest) }));
     const activities = new Set(drawn.flatMap(({ segments }) => segments.map(({ activity }) => activity)));
     // Properties, as the page's policy may forbid the attribute.
-    const tick = (ms: number, text?: string) => html`<span .style=${scale.at(ms)}>${text}</span>`;
+    const tick = (ms: number, text?: string) => html`<span .style=${scale.at(ms)}><bdi>${text}</bdi></span>`;
     return html`
       <div class="lanes">
         <div class="row axis" aria-hidden="true">
