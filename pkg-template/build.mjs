@@ -11,7 +11,7 @@ import { build } from "esbuild";
 import { minify } from "terser";
 import { emitManifest } from "./build-manifest.mjs";
 import { emitTypes } from "./build-types.mjs";
-import { cssAsStyles, templatesWithoutIndents } from "./elements-sources.mjs";
+import { compactSources, cssAsStyles } from "./elements-sources.mjs";
 import { CLIENTS, ELEMENTS, ENTRIES } from "./entries.mjs";
 import { wasmAsText } from "./module-text.mjs";
 import { packagesIn, writeLicenses } from "./third-party.mjs";
@@ -109,7 +109,7 @@ async function bundleEntry({ source, file, format, client, banner, external = []
     conditions: ["node"],
     alias: { "@lit-labs/ssr-dom-shim": join(template, "src/elements/no-document.ts") },
     mainFields: ["module", "main"],
-    plugins: [importClient, cssAsStyles, templatesWithoutIndents],
+    plugins: [importClient, cssAsStyles, compactSources],
   });
   if (isDownloaded) await shorten(join(out, file));
   return names;

@@ -1,6 +1,6 @@
 // esbuild plugins for the sources of elements.
 
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { transform } from "esbuild";
 
@@ -16,12 +16,23 @@ export const cssAsStyles = {
   },
 };
 
-/** Indents are part of a template's text, which pages would download; everywhere else they mean nothing. */
-export const templatesWithoutIndents = {
-  name: "templates-without-indents",
+/**
+ * Makes the sources shorter to download: without indents, which are part of a template's text and mean nothing elsewhere;
+ * and with all styles beside each other, as texts that are alike compress best so.
+ */
+export const compactSources = {
+  name: "compact-sources",
   setup(build) {
     build.onLoad({ filter: /\/src\/elements\/.*\.ts$/ }, async ({ path }) => {
-      return { contents: (await readFile(path, "utf8")).replace(/^ +/gm, ""), loader: "ts" };
+      const contents = (await readFile(path, "utf8")).replace(/^ +/gm, "");
+      const isEntry = path.endsWith("/src/elements/index.ts");
+      return { contents: isEntry ? (await importsOfStyles(dirname(path))) + contents : contents, loader: "ts" };
     });
   },
 };
+
+async function importsOfStyles(folder) {
+  const files = await readdir(folder, { recursive: true });
+  const styles = files.filter((file) => file.endsWith(".css")).sort();
+  return styles.map((file) => `import "./${file}";`).join("");
+}

@@ -1,6 +1,5 @@
 // What `phrony-client/elements` exports. Importing it defines the elements, if there is a document.
 
-import "./styles/together.js";
 import { define } from "./define.js";
 import { PhronyFiles } from "./files/phrony-files.js";
 import { PhronyLanes } from "./lanes/phrony-lanes.js";
