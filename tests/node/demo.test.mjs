@@ -64,6 +64,7 @@ describe("the server of the page", () => {
   test("gives the page, its parts and the package, each with its type", async () => {
     for (const [path, type] of [
       ["/", "text/html; charset=utf-8"],
+      ["/agents/approval/runs/00000000-0000-4000-8000-000000000001", "text/html; charset=utf-8"],
       ["/dashboard.html", "text/html; charset=utf-8"],
       ["/style.css", "text/css; charset=utf-8"],
       ["/page/main.mjs", "text/javascript; charset=utf-8"],
@@ -75,11 +76,13 @@ describe("the server of the page", () => {
     }
   });
 
-  test("tells the page where the emulator is, with its keys and agents", async () => {
-    const config = JSON.parse((await get("/config.json")).body);
-    assert.equal(config.baseUrl, emulator.baseUrl);
-    assert.deepEqual(config.keys, emulator.keys);
-    assert.deepEqual(config.agents.map(({ scenario }) => scenario).sort(), Object.keys(emulator.agents).sort());
+  test("tells the page the agents and who can be signed in, and no key", async () => {
+    const { body } = await get("/config.json");
+    const { agents, roles, ...rest } = JSON.parse(body);
+    assert.deepEqual(agents.map(({ scenario }) => scenario).sort(), Object.keys(emulator.agents).sort());
+    assert.deepEqual(roles.map(({ name }) => name).sort(), Object.keys(emulator.keys).sort());
+    assert.deepEqual(rest, {});
+    for (const key of Object.values(emulator.keys)) assert.ok(!body.includes(key));
   });
 
   test("gives nothing else", async () => {

@@ -24,8 +24,9 @@ export function onReturn(backOnline: () => void, backInView: () => void): () => 
  * keep a page that was left, with all its connections.
  */
 export function onLeave(left: () => void, back: () => void): () => void {
+  const { document } = globalThis as { document?: Document };
   // Only pages are left.
-  if (typeof document === "undefined") return () => {};
+  if (document === undefined) return () => {};
   const onShow = ({ persisted }: PageTransitionEvent) => {
     if (persisted) back();
   };
