@@ -119,7 +119,9 @@ async function bundleEntry({ source, file, format, client, banner, external = []
 async function shorten(file) {
   const [text, map] = await Promise.all([readFile(file, "utf8"), readFile(`${file}.map`, "utf8")]);
   const sourceMap = { content: map, filename: basename(file), url: `${basename(file)}.map` };
-  const shorter = await minify(text, { module: true, ecma: 2022, compress: { passes: 2 }, sourceMap });
+  // What begins a client module, `"use client"`, is a directive that the language does not know.
+  const compress = { passes: 2, directives: false };
+  const shorter = await minify(text, { module: true, ecma: 2022, compress, sourceMap });
   await Promise.all([writeFile(file, shorter.code), writeFile(`${file}.map`, shorter.map)]);
 }
 

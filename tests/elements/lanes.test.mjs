@@ -174,7 +174,7 @@ test("segments differ in more than colour, and the legend tells of those that th
 
 test("places are in proportion to time", async () => {
   await show(everything());
-  await page.see(".scale span", "0 sec\n2 sec\n4 sec\n6 sec\n8 sec\n10 sec");
+  await page.see(".scale bdi", "0 sec\n2 sec\n4 sec\n6 sec\n8 sec\n10 sec");
   const [bar] = await boxes(".bar");
   const [first, second, third] = await boxes(".bar > .segment");
   const share = ({ left, right }) => [left, right].map((x) => Math.round((100 * (x - bar.left)) / bar.width));

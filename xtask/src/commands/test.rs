@@ -44,9 +44,9 @@ pub(crate) enum Suite {
     Hostile,
     /// The package and the demo in Chromium, Firefox and WebKit, or in PHRONY_BROWSER's only, end to end against the emulator
     Browser,
-    /// The custom elements, likewise
+    /// The custom elements, likewise; in a full run in Chromium
     Elements,
-    /// The hooks for React, likewise
+    /// The hooks for React, likewise; in a full run in Chromium
     React,
     /// The fuzz targets, if there is a nightly Rust toolchain, each for PHRONY_FUZZ_SECONDS (20; 5 in a full run)
     Fuzz,
@@ -166,9 +166,10 @@ fn run(project: &Project, suite: Suite, extent: Extent) -> Result<Outcome> {
         Suite::Faults => return faults(project, extent),
         Suite::React => {
             setup::react_packages(project)?;
-            return in_browsers(project, suite);
+            return in_browsers(project, suite, &browsers_for(extent)?);
         }
-        Suite::Browser | Suite::Elements => return in_browsers(project, suite),
+        Suite::Elements => return in_browsers(project, suite, &browsers_for(extent)?),
+        Suite::Browser => return in_browsers(project, suite, &browsers()?),
         Suite::Fuzz => return fuzz(project, extent),
     }
     Ok(Outcome::Passed)
@@ -292,10 +293,10 @@ fn package(project: &Project) -> Result<Outcome> {
 }
 
 /// Runs a suite in one browser after the other.
-fn in_browsers(project: &Project, suite: Suite) -> Result<Outcome> {
+fn in_browsers(project: &Project, suite: Suite, browsers: &[Browser]) -> Result<Outcome> {
     // What drives the browsers is among the packages that a build installs.
     build::package(project)?;
-    for browser in browsers()? {
+    for &browser in browsers {
         let installed = environment(project, browser)?;
         let version = process::stdout_of(
             project
@@ -325,6 +326,15 @@ fn browsers() -> Result<Vec<Browser>> {
         Ok(browser) => Ok(vec![browser]),
         Err(_) => bail!("PHRONY_BROWSER is none of chromium, firefox and webkit"),
     }
+}
+
+/// The browsers to test components in. In a full run the panel, which is made of them, stands for the other two.
+fn browsers_for(extent: Extent) -> Result<Vec<Browser>> {
+    let browsers = browsers()?;
+    Ok(match extent {
+        Extent::Short => browsers.into_iter().take(1).collect(),
+        Extent::Long => browsers,
+    })
 }
 
 /// The environment in which the tests start a browser.
