@@ -16,15 +16,15 @@ const MODULE = "elements.js";
 export async function emitManifest({ template, out, elements }) {
   const folder = join(template, "src/elements");
   const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"));
-  const read = async (file) =>
-    ts.createSourceFile(file, await readFile(join(folder, file), "utf8"), ts.ScriptTarget.ES2022, true);
-  const modules = await Promise.all(files.sort().map(read));
+  const texts = await Promise.all(files.sort().map((file) => readFile(join(folder, file), "utf8")));
+  const modules = texts.map((text, place) => ts.createSourceFile(files[place], text, ts.ScriptTarget.ES2022, true));
+  const states = new Set(texts.flatMap((text) => [...text.matchAll(/(\w+): \{ state: true \}/g)].map(([, name]) => name)));
   const analyzed = create({ modules, plugins: litPlugin() });
   const classes = analyzed.modules.flatMap(({ declarations }) => declarations);
   const declarations = Object.entries(elements).map(([tagName, name]) => {
     const found = classes.find((each) => each.kind === "class" && each.name === name);
     if (found === undefined) throw new Error(`the manifest finds no class ${name} for <${tagName}>`);
-    return { ...publicPart(found), tagName, customElement: true };
+    return { ...publicPart(found, states), tagName, customElement: true };
   });
   const manifest = {
     schemaVersion: "1.0.0",
@@ -34,8 +34,8 @@ export async function emitManifest({ template, out, elements }) {
   await writeFile(join(out, "custom-elements.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** A declaration without what only its sources know: private members, and where it inherits from. */
-function publicPart({ members, attributes, events, superclass, ...rest }) {
+/** A declaration without what only its sources know: private members and states, and where it inherits from. */
+function publicPart({ members, attributes, events, superclass, ...rest }, states) {
   const isPublic = ({ privacy, name, static: isStatic }) =>
     !isStatic && (privacy ?? "public") === "public" && !LIFECYCLE.has(name);
   const withoutOrigin = ({ inheritedFrom, ...member }) => member;
@@ -43,7 +43,8 @@ function publicPart({ members, attributes, events, superclass, ...rest }) {
     ...rest,
     superclass: { name: "HTMLElement" },
     members: members?.filter(isPublic).map(withoutOrigin),
-    attributes: attributes?.map(withoutOrigin),
+    // The analyzer takes a state, which is no attribute, for one.
+    attributes: attributes?.filter(({ name }) => !states.has(name)).map(withoutOrigin),
     // The analyzer also takes `emit(type, …)` for an event; those that are told of have a description.
     events: events?.filter(({ description }) => description).map(withoutOrigin),
   };
