@@ -54,7 +54,7 @@ test("a healthy run costs one stream and two reads, however long it is", async (
   for (const events of [10, 1_000, 20_000]) {
     const { fetch, requests } = recordingFetch();
     // So slow that it is read while it goes on, and not only once it has ended.
-    const { live } = await start("firehose", { events, bytes: 1, perSecond: events === 10 ? 2 : 0 }, { fetch });
+    const { live } = await start("firehose", { events, bytes: 1, perSecond: events === 10 ? 5 : 0 }, { fetch });
     const { items } = await live.finished;
     assert.ok(items.length >= events);
     const following = requests.filter((request) => request !== "POST runs");
