@@ -7,7 +7,8 @@ import { makeStep } from "../support/made-up-steps.mjs";
 import { Chance } from "../support/random.mjs";
 
 const { stepText } = await importSource("src/elements/timeline/step-text.ts");
-const { asJson, cut, inWords } = await importSource("src/elements/timeline/in-words.ts");
+const { asJson } = await importSource("src/elements/as-json.ts");
+const { cut, inWords } = await importSource("src/elements/timeline/in-words.ts");
 const { resolveStrings } = await importSource("src/elements/strings/index.ts");
 
 const words = resolveStrings(undefined);

@@ -211,3 +211,10 @@ test("a session is told by its first text", () => {
     assert.equal(summaryOf({ input, output }), summary);
   }
 });
+
+test("what is nested however deep has a summary, too", () => {
+  for (const [begin, end] of [["[", "]"], ['{"a":', "}"]]) {
+    const input = JSON.parse(`${begin.repeat(100_000)}"text"${end.repeat(100_000)}`);
+    assert.equal(summaryOf({ input, output: null }), "…");
+  }
+});

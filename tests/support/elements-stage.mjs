@@ -7,9 +7,6 @@ import { ElementsPage, serveElements } from "./elements-page.mjs";
 import { startEmulator } from "./emulator.mjs";
 import { phronyClient } from "./package.mjs";
 
-/** How long anything may take to appear in the page, in milliseconds. */
-const PATIENCE_MS = 20_000;
-
 /** Sets a stage up for the tests of a file. */
 export function useElements() {
   /**

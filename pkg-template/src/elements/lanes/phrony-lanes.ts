@@ -3,7 +3,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { LiveRunSnapshot } from "../../index.js";
 import { PhronyElement } from "../element.js";
 import type { Format } from "../format.js";
-import { goesOn, Ticking } from "../run/ticking.js";
+import { goesOn, Ticking } from "../ticking.js";
 import { hasFailed } from "../status.js";
 import type { LaneActivity } from "../strings/lanes.js";
 import { base } from "../styles/index.js";

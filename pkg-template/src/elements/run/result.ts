@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { JsonValue, LiveRunSnapshot } from "../../index.js";
+import { asJson } from "../as-json.js";
 import { hasFailed } from "../status.js";
 import type { PhronyStrings } from "../strings/index.js";
 
@@ -36,9 +37,9 @@ function json(output: JsonValue, isOpen: boolean, run: PhronyStrings["run"]): Te
 const texts = new WeakMap<object, string>();
 
 function written(output: JsonValue): string {
-  if (typeof output !== "object" || output === null) return JSON.stringify(output);
+  if (typeof output !== "object" || output === null) return asJson(output);
   let text = texts.get(output);
-  if (text === undefined) texts.set(output, (text = JSON.stringify(output, null, 2)));
+  if (text === undefined) texts.set(output, (text = asJson(output)));
   return text;
 }
 

@@ -6,7 +6,7 @@ import { hasFailed, statusBadge } from "../status.js";
 import { base } from "../styles/index.js";
 import status from "../styles/status.css";
 import styles from "./run-header.css";
-import { goesOn, Ticking } from "./ticking.js";
+import { goesOn, Ticking } from "../ticking.js";
 
 /** The head of a run view: who works, how it stands, since when and for how many tokens. */
 export class RunHeader extends PhronyElement {

@@ -26,13 +26,3 @@ export function cut(text: string, most: number): string {
   // Not through the middle of a character that takes two places.
   return text.length > most ? `${text.slice(0, most).replace(/[\ud800-\udbff]$/, "")}…` : text;
 }
-
-/** A value as JSON on several lines. */
-export function asJson(value: unknown): string {
-  try {
-    return JSON.stringify(value, null, 2) ?? "";
-  } catch (error) {
-    // Nested too deep, or no JSON at all.
-    return String(error);
-  }
-}

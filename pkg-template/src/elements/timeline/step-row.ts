@@ -1,8 +1,9 @@
 // A step, as the timeline shows it.
 
 import { html, nothing, type TemplateResult } from "lit";
+import { asJson } from "../as-json.js";
 import { dateOf } from "../format.js";
-import { asJson, cut } from "./in-words.js";
+import { cut } from "./in-words.js";
 import type { PhronyStrings } from "../strings/index.js";
 import type { RowContext } from "./row-context.js";
 import { callOf, type StepRow } from "./rows.js";

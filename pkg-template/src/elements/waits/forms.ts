@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { AcceptMessageResponse, JsonValue, LiveRun, LiveTimelineItem, UserTaskOption } from "../../index.js";
+import { asJson } from "../as-json.js";
 import type { PhronyFiles } from "../files/phrony-files.js";
 import type { Format } from "../format.js";
 import type { WaitsStrings } from "../strings/waits.js";
@@ -178,5 +179,5 @@ function callToMake({ content }: LiveTimelineItem, waits: WaitsStrings): Templat
 }
 
 function written(value: JsonValue): string {
-  return typeof value === "string" ? value : JSON.stringify(value, null, 2);
+  return typeof value === "string" ? value : asJson(value);
 }

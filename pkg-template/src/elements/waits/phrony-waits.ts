@@ -4,14 +4,12 @@ import { PhronyElement } from "../element.js";
 import { PhronyError } from "../errors.js";
 import { languageOf } from "../language.js";
 import { base } from "../styles/index.js";
+import { Ticking } from "../ticking.js";
 import type { PhronyWait } from "../types.js";
 import { type Card, cardContent, type CardHost } from "./card.js";
 import type { Read, Send } from "./forms.js";
 import styles from "./phrony-waits.css";
 import { waitsOf } from "./waits.js";
-
-/** How often a timer's time is written, in milliseconds. */
-const TICK_MS = 1_000;
 
 /** How many cards there have been, in all elements: each has ids of its own. */
 let made = 0;
@@ -41,16 +39,10 @@ export class PhronyWaits extends PhronyElement implements CardHost {
   #focused: { card: Card; place: number } | undefined;
   /** Whether the heading is there only because the focus is. */
   #holdsFocus = false;
-  #ticking: ReturnType<typeof setInterval> | undefined;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    if (this.hasUpdated) this.#tick();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#tick();
+  constructor() {
+    super();
+    new Ticking(this, () => [...this.#cards.values()].some(sleeps));
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -115,7 +107,6 @@ export class PhronyWaits extends PhronyElement implements CardHost {
     }
     this.toggleAttribute("data-empty", list.length === 0 && !this.#holdsFocus);
     this.#keepFocus(list);
-    this.#tick();
   }
 
   /** Lets the focus not be lost with what had it: it goes to the card's own first control, or to the next card's. */
@@ -126,16 +117,6 @@ export class PhronyWaits extends PhronyElement implements CardHost {
     const within = next?.section ?? this.renderRoot;
     const find = (selector: string) => within.querySelector<HTMLElement>(selector);
     (find("textarea, input, button") ?? find("[tabindex]"))?.focus();
-  }
-
-  /** Writes the time every second while a run sleeps. */
-  #tick(): void {
-    const sleeps = [...this.#cards.values()].some(({ wait, state }) => wait.kind === "timer" && state === "waiting");
-    if (sleeps && this.isConnected) this.#ticking ??= setInterval(() => this.requestUpdate(), TICK_MS);
-    else {
-      clearInterval(this.#ticking);
-      this.#ticking = undefined;
-    }
   }
 
   get #active(): Element | null {
@@ -194,6 +175,11 @@ function newCard(wait: PhronyWait): Card {
   section.part.add("wait");
   section.setAttribute("aria-labelledby", id);
   return { wait, section, id, state: "", isBusy: false };
+}
+
+/** Whether its time goes on. */
+function sleeps({ wait: { kind }, state }: Card): boolean {
+  return state === "waiting" && kind === "timer";
 }
 
 function isForPeople({ state, wait: { kind } }: Card): boolean {

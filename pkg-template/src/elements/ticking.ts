@@ -1,7 +1,7 @@
 // What is rendered anew every second.
 
 import type { LitElement, ReactiveController } from "lit";
-import type { LiveRunSnapshot } from "../../index.js";
+import type { LiveRunSnapshot } from "../index.js";
 
 /** How often, in milliseconds. */
 const TICK_MS = 1_000;
